@@ -1,0 +1,57 @@
+EXTENSION = kam
+EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" kam.control)
+
+MODULE_big = kam
+OBJS = \
+	src/akb.o \
+	src/calendar.o \
+	src/decimal.o \
+	src/kam.o \
+	src/params.o \
+	src/run_rate.o \
+	src/series.o \
+	src/series_access.o \
+	src/series_aggregate.o \
+	src/series_compare.o \
+	src/series_io.o \
+	src/xyz.o
+PGFILEDESC = "kam - key account management"
+
+SQL_PIECES = $(addprefix sql/install/,$(shell cat sql/order))
+DATA = $(wildcard sql/kam--*--*.sql)
+DATA_built = sql/kam--$(EXTVERSION).sql
+
+REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test --load-extension=kam
+
+# OPTFLAGS is for whoever builds for one machine only, for example -march=native.
+PG_CPPFLAGS = -DKAM_VERSION='"$(EXTVERSION)"'
+PG_CFLAGS = -ffp-contract=off $(OPTFLAGS)
+SHLIB_LINK += $(filter -lm,$(LIBS))
+EXTRA_CLEAN = sql/kam--$(EXTVERSION).sql output_iso
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+sql/kam--$(EXTVERSION).sql: kam.control sql/order $(SQL_PIECES)
+	printf '%s\n' '\echo Use "CREATE EXTENSION kam" to load this file. \quit' | cat - $(SQL_PIECES) > $@
+
+$(OBJS): $(wildcard src/*.h)
+
+PROVE ?= pg_prove
+.PHONY: prove format format-check dist
+
+# pgTAP tests against the server that PGHOST and friends name
+prove:
+	$(PROVE) --ext .sql test/pgtap
+
+CLANG_FORMAT ?= clang-format-14
+format:
+	$(CLANG_FORMAT) -i src/*.[ch]
+
+format-check:
+	$(CLANG_FORMAT) --dry-run --Werror src/*.[ch]
+
+dist:
+	git archive --format zip --prefix=kam-$(EXTVERSION)/ -o kam-$(EXTVERSION).zip HEAD

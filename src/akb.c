@@ -1,0 +1,106 @@
+/*
+ * akb.c
+ *		The active customer base (AKB): outlets that bought in every bucket.
+ */
+#include "kam.h"
+
+#include "params.h"
+#include "series.h"
+#include "utils/fmgrprotos.h"
+
+/*
+ * What makes a bucket active.
+ */
+typedef enum Activity
+{
+	ACTIVITY_NET,  /* a positive net total */
+	ACTIVITY_ORDER /* a positive delivery */
+} Activity;
+
+static const char *const activity_names[] = {"net", "order", NULL};
+
+static bool every_bucket_active(const Series *series, Activity activity);
+static bool every_total_reaches(const Series *series, Numeric min_total);
+
+PG_FUNCTION_INFO_V1(kam_akb_stable);
+PG_FUNCTION_INFO_V1(kam_akb_stable_final);
+
+/*
+ * Whether the outlet was active in each bucket.
+ */
+static bool
+every_bucket_active(const Series *series, Activity activity)
+{
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		int first;
+		int last;
+
+		if (activity == ACTIVITY_NET)
+		{
+			if (series_total(series, i) <= 0)
+				return false;
+			continue;
+		}
+		series_bucket_days(series, i, &first, &last);
+		if (!series_day_in(series, first, last))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether each bucket has at least this total.
+ */
+static bool
+every_total_reaches(const Series *series, Numeric min_total)
+{
+	int128 least = series_total(series, 0);
+
+	for (int i = 1; i < series->bucket_count; i++)
+		least = Min(least, series_total(series, i));
+	return DatumGetBool(DirectFunctionCall2(
+		numeric_ge, NumericGetDatum(series_numeric(series, least)),
+		NumericGetDatum(min_total)));
+}
+
+/*
+ * akb_stable(s, min_total, activity); min_total may be NULL.
+ */
+Datum
+kam_akb_stable(PG_FUNCTION_ARGS)
+{
+	Series *series;
+	Activity activity;
+	Numeric min_total = NULL;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	series = series_from_datum(PG_GETARG_DATUM(0));
+	activity = param_choice(PG_GETARG_TEXT_PP(2), "activity", activity_names);
+	if (!PG_ARGISNULL(1))
+		min_total = param_not_negative(PG_GETARG_NUMERIC(1), "min_total");
+	if (min_total != NULL && activity == ACTIVITY_ORDER)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("min_total is %s, but activity \"order\" has no total",
+						param_shown(min_total)),
+				 errhint("Leave min_total out, or use activity \"net\".")));
+
+	PG_RETURN_BOOL(
+		every_bucket_active(series, activity) &&
+		(min_total == NULL || every_total_reaches(series, min_total)));
+}
+
+/*
+ * Final function of akb_stable(amount, sold_on, period [, grain]): an outlet
+ * without rows is not stable.
+ */
+Datum
+kam_akb_stable_final(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(
+		!PG_ARGISNULL(0) &&
+		every_bucket_active(series_from_datum(PG_GETARG_DATUM(0)),
+							ACTIVITY_NET));
+}

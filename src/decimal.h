@@ -1,0 +1,49 @@
+/*
+ * decimal.h
+ *		Exact money: amounts as 128-bit integers with a count of decimals, and
+ *		sums of them that no order of addition can overflow.
+ */
+#ifndef KAM_DECIMAL_H
+#define KAM_DECIMAL_H
+
+#include "kam.h"
+#include "utils/numeric.h"
+
+/* Digits that an amount, or a sum of amounts, may have in all. */
+#define DECIMAL_MAX_DIGITS 38
+
+/*
+ * One amount: value / 10^scale.  whole_digits counts the digits before the
+ * decimal point; whole_digits + scale never passes DECIMAL_MAX_DIGITS.
+ */
+typedef struct Decimal
+{
+	int128 value;
+	int scale;
+	int whole_digits;
+} Decimal;
+
+/*
+ * A sum in two's complement over 192 bits.  Amounts of 38 digits need 127
+ * bits, so 2^63 of them fit: adding never overflows, whatever the order.
+ */
+typedef struct DecimalSum
+{
+	uint64 low;
+	uint64 middle;
+	int64 high;
+} DecimalSum;
+
+extern void decimal_from_numeric(Datum amount, const char *argument,
+								 Decimal *result);
+extern Numeric decimal_to_numeric(int128 value, int scale);
+extern int128 decimal_pow10(int exponent);
+extern int decimal_digits(int128 value);
+extern void decimal_check_digits(int whole_digits, int scale);
+
+extern void decimal_sum_add(DecimalSum *sum, int128 value);
+extern void decimal_sum_merge(DecimalSum *sum, const DecimalSum *other);
+extern void decimal_sum_rescale(DecimalSum *sum, int exponent);
+extern int128 decimal_sum_value(const DecimalSum *sum);
+
+#endif /* KAM_DECIMAL_H */

@@ -1,0 +1,163 @@
+/*
+ * params.c
+ *		Checks of settings, with one wording for all functions.
+ */
+#include "kam.h"
+
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "params.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+
+/*
+ * A number as a message shows it.
+ */
+char *
+param_shown(Numeric value)
+{
+	return DatumGetCString(
+		DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
+}
+
+/*
+ * The place of a name in a NULL-terminated list of allowed ones.
+ */
+int
+param_choice(text *value, const char *argument, const char *const *choices)
+{
+	const char *data = VARDATA_ANY(value);
+	size_t length = VARSIZE_ANY_EXHDR(value);
+	StringInfoData allowed;
+
+	for (int i = 0; choices[i] != NULL; i++)
+		if (strlen(choices[i]) == length &&
+			memcmp(choices[i], data, length) == 0)
+			return i;
+
+	initStringInfo(&allowed);
+	for (int i = 0; choices[i] != NULL; i++)
+		appendStringInfo(&allowed, "%s\"%s\"", i > 0 ? ", " : "", choices[i]);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown %s: \"%s\"", argument, text_to_cstring(value)),
+			 errhint("Allowed are %s.", allowed.data)));
+}
+
+/*
+ * Refuses NaN and infinity.
+ */
+Numeric
+param_finite(Numeric value, const char *argument)
+{
+	if (numeric_is_nan(value) || numeric_is_inf(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be a finite number, not %s", argument,
+						numeric_is_nan(value) ? "NaN" : "infinity")));
+	return value;
+}
+
+/*
+ * Refuses NaN, infinity and numbers below zero.
+ */
+Numeric
+param_not_negative(Numeric value, const char *argument)
+{
+	Datum zero = NumericGetDatum(int64_to_numeric(0));
+
+	param_finite(value, argument);
+	if (DatumGetBool(
+			DirectFunctionCall2(numeric_lt, NumericGetDatum(value), zero)))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must not be negative, but is %s", argument,
+							   param_shown(value)),
+						errhint("Give zero or more.")));
+	return value;
+}
+
+/*
+ * Refuses the dates infinity and -infinity.
+ */
+void
+param_date(DateADT date, const char *argument)
+{
+	if (DATE_NOT_FINITE(date))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must be a finite date, not %sinfinity",
+							   argument, DATE_IS_NOBEGIN(date) ? "-" : "")));
+}
+
+/*
+ * Takes a setting's array apart: one dimension, no NULL, from 1 to most
+ * elements.  Returns how many there are.
+ */
+int
+param_array(ArrayType *array, const char *argument, Oid element_type, int most,
+			Datum **elements)
+{
+	int16 length;
+	bool by_value;
+	char align;
+	bool *nulls;
+	int count;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must be an array of one dimension, not %d",
+							   argument, ARR_NDIM(array)),
+						errhint("Write it like ARRAY[0.80, 0.95].")));
+	count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	if (count < 1 || count > most)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s has %d elements", argument, count),
+				 errhint("From 1 to %d elements are allowed.", most)));
+
+	get_typlenbyvalalign(element_type, &length, &by_value, &align);
+	deconstruct_array(array, element_type, length, by_value, align, elements,
+					  &nulls, &count);
+	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (nulls[i])
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("element %d of %s is null", i + 1, argument),
+							errhint("Leave the element out or give it a "
+									"value.")));
+	}
+	return count;
+}
+
+/*
+ * As param_array, for finite numbers from zero up that rise, or fall, without
+ * repeating.
+ */
+int
+param_sorted(ArrayType *array, const char *argument, bool falling, int most,
+			 Datum **elements)
+{
+	int count = param_array(array, argument, NUMERICOID, most, elements);
+
+	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		param_not_negative(DatumGetNumeric((*elements)[i]), argument);
+		if (i > 0 && DatumGetBool(DirectFunctionCall2(
+						 falling ? numeric_ge : numeric_le, (*elements)[i],
+						 (*elements)[i - 1])))
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must %s, but %s follows %s", argument,
+						falling ? "fall" : "rise",
+						param_shown(DatumGetNumeric((*elements)[i])),
+						param_shown(DatumGetNumeric((*elements)[i - 1]))),
+				 errhint("Sort them from the %s, each once.",
+						 falling ? "largest to the smallest"
+								 : "smallest to the largest")));
+	}
+	return count;
+}

@@ -1,0 +1,25 @@
+/*
+ * params.h
+ *		Checks of settings (cut-offs, names of modes, finite numbers), with one
+ *		wording for all functions.
+ */
+#ifndef KAM_PARAMS_H
+#define KAM_PARAMS_H
+
+#include "kam.h"
+#include "utils/array.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
+
+extern int param_choice(text *value, const char *argument,
+						const char *const *choices);
+extern Numeric param_finite(Numeric value, const char *argument);
+extern Numeric param_not_negative(Numeric value, const char *argument);
+extern void param_date(DateADT date, const char *argument);
+extern int param_array(ArrayType *array, const char *argument, Oid element_type,
+					   int most, Datum **elements);
+extern int param_sorted(ArrayType *array, const char *argument, bool falling,
+						int most, Datum **elements);
+extern char *param_shown(Numeric value);
+
+#endif /* KAM_PARAMS_H */

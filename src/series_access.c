@@ -1,0 +1,387 @@
+/*
+ * series_access.c
+ *		What is read off a sales_series, and series made from series.
+ */
+#include "kam.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "params.h"
+#include "series.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/fmgrprotos.h"
+
+/* The weeks that a year of ISO weeks can have. */
+#define MAX_PLACES 53
+
+static Series *series_argument(FunctionCallInfo fcinfo, int number);
+static int places_in_year(Grain grain);
+static int place_in_year(Grain grain, DateADT date);
+
+PG_FUNCTION_INFO_V1(kam_series_plus);
+PG_FUNCTION_INFO_V1(kam_series_period);
+PG_FUNCTION_INFO_V1(kam_series_grain);
+PG_FUNCTION_INFO_V1(kam_series_total);
+PG_FUNCTION_INFO_V1(kam_series_total_part);
+PG_FUNCTION_INFO_V1(kam_series_totals);
+PG_FUNCTION_INFO_V1(kam_series_buckets);
+PG_FUNCTION_INFO_V1(kam_series_regrain);
+PG_FUNCTION_INFO_V1(kam_series_slice);
+PG_FUNCTION_INFO_V1(kam_series_sale_days);
+PG_FUNCTION_INFO_V1(kam_series_first_sale);
+PG_FUNCTION_INFO_V1(kam_series_last_sale);
+PG_FUNCTION_INFO_V1(kam_series_active_buckets);
+PG_FUNCTION_INFO_V1(kam_series_mean);
+PG_FUNCTION_INFO_V1(kam_series_trend);
+PG_FUNCTION_INFO_V1(kam_series_seasonality);
+
+static Series *
+series_argument(FunctionCallInfo fcinfo, int number)
+{
+	return series_from_datum(PG_GETARG_DATUM(number));
+}
+
+/*
+ * a + b
+ */
+Datum
+kam_series_plus(PG_FUNCTION_ARGS)
+{
+	Series *sum = series_merge(series_copy(series_argument(fcinfo, 0)),
+							   series_argument(fcinfo, 1));
+
+	PG_RETURN_POINTER(series_finish(sum));
+}
+
+/*
+ * period(s): what the series covers.
+ */
+Datum
+kam_series_period(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_RANGE_P(
+		period_to_range(series_period(series_argument(fcinfo, 0))));
+}
+
+/*
+ * grain(s): the name of its grain.
+ */
+Datum
+kam_series_grain(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(
+		cstring_to_text(grain_name(series_argument(fcinfo, 0)->grain)));
+}
+
+/*
+ * total(s): the sum of all buckets.
+ */
+Datum
+kam_series_total(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+
+	PG_RETURN_NUMERIC(series_numeric(
+		series, series_sum(series, 0, series->bucket_count)));
+}
+
+/*
+ * total(s, part): the sum of some buckets.
+ */
+Datum
+kam_series_total_part(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	int first;
+	int last;
+
+	series_range_buckets(series,
+						 period_from_range(PG_GETARG_RANGE_P(1), "part"),
+						 &first, &last);
+	PG_RETURN_NUMERIC(series_numeric(series, series_sum(series, first, last)));
+}
+
+/*
+ * totals(s): all buckets as an array.
+ */
+Datum
+kam_series_totals(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	Datum *totals = palloc(series->bucket_count * sizeof(Datum));
+
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		totals[i] =
+			NumericGetDatum(series_numeric(series, series_total(series, i)));
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_array(totals, series->bucket_count,
+										  NUMERICOID, -1, false, TYPALIGN_INT));
+}
+
+/*
+ * buckets(s): a row for each bucket.
+ */
+Datum
+kam_series_buckets(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		Period days = bucket_period(series->grain, series_period(series), i);
+		Datum values[2];
+		bool nulls[2] = {false, false};
+
+		CHECK_FOR_INTERRUPTS();
+		values[0] = RangeTypePGetDatum(period_to_range(days));
+		values[1] =
+			NumericGetDatum(series_numeric(series, series_total(series, i)));
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * regrain(s, grain): the same totals in coarser buckets.
+ */
+Datum
+kam_series_regrain(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	Grain grain = grain_from_text(PG_GETARG_TEXT_PP(1));
+	Period period = series_period(series);
+	Series *result;
+	int origin;
+
+	if (!grain_nests(series->grain, grain))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("buckets of grain \"%s\" do not make up those of "
+						"grain \"%s\"",
+						grain_name(series->grain), grain_name(grain)),
+				 errhint("Build the series with grain \"day\", or from the "
+						 "sales rows with grain \"%s\".",
+						 grain_name(grain))));
+
+	result = series_new(grain, period, SERIES_SUM);
+	origin = grain_ordinal(grain, period.lower);
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		Period days = bucket_period(series->grain, period, i);
+		Decimal total = {series_total(series, i), series->scale,
+						 series->whole_digits};
+
+		CHECK_FOR_INTERRUPTS();
+		result = series_add(result, grain_ordinal(grain, days.lower) - origin,
+							&total);
+	}
+	memcpy(series_days(result), series_days(series), series_day_bytes(series));
+	PG_RETURN_POINTER(series_finish(result));
+}
+
+/*
+ * slice(s, part): the series of a part of its period.
+ */
+Datum
+kam_series_slice(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	Period part = period_from_range(PG_GETARG_RANGE_P(1), "part");
+	Series *result;
+	int offset;
+	int first;
+	int last;
+
+	series_range_buckets(series, part, &first, &last);
+	result = series_new(series->grain, part, SERIES_SUM);
+	for (int i = first; i < last; i++)
+	{
+		Decimal total = {series_total(series, i), series->scale,
+						 series->whole_digits};
+
+		result = series_add(result, i - first, &total);
+	}
+	offset = part.lower - series->lower;
+	for (int day = 0; day < period_days(part); day++)
+		if (series_day_in(series, offset + day, offset + day + 1))
+			series_days(result)[day / 8] |= 1 << day % 8;
+	PG_RETURN_POINTER(series_finish(result));
+}
+
+/*
+ * sale_days(s): the days with a positive row.
+ */
+Datum
+kam_series_sale_days(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(series_sale_days(series_argument(fcinfo, 0)));
+}
+
+/*
+ * first_sale(s): the first day with a positive row; NULL if none has.
+ */
+Datum
+kam_series_first_sale(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	int day = series_first_day(series);
+
+	if (day < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(series->lower + day);
+}
+
+/*
+ * last_sale(s): the last day with a positive row; NULL if none has.
+ */
+Datum
+kam_series_last_sale(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	int day = series_last_day(series);
+
+	if (day < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(series->lower + day);
+}
+
+/*
+ * active_buckets(s): the buckets with a positive net total.
+ */
+Datum
+kam_series_active_buckets(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(series_active(series_argument(fcinfo, 0)));
+}
+
+/*
+ * mean(s): the total over the number of buckets.
+ */
+Datum
+kam_series_mean(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	Numeric total =
+		series_numeric(series, series_sum(series, 0, series->bucket_count));
+
+	PG_RETURN_DATUM(DirectFunctionCall2(
+		numeric_div, NumericGetDatum(total),
+		NumericGetDatum(int64_to_numeric(series->bucket_count))));
+}
+
+/*
+ * trend(s): the slope of the least-squares line through the totals, per
+ * bucket; NULL for one bucket.  With w = 2i - (n - 1) it is
+ * 6 * sum(w * total) / (n * (n^2 - 1)).
+ */
+Datum
+kam_series_trend(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	double n = series->bucket_count;
+	double moment = 0;
+
+	if (series->bucket_count < 2)
+		PG_RETURN_NULL();
+	for (int i = 0; i < series->bucket_count; i++)
+		moment += (2.0 * i - (n - 1)) * (double) series_total(series, i);
+	PG_RETURN_FLOAT8(6 * moment / (n * (n * n - 1)) /
+					 (double) decimal_pow10(series->scale));
+}
+
+/*
+ * How many buckets of a grain a year has; 0 where they have no fixed places.
+ */
+static int
+places_in_year(Grain grain)
+{
+	switch (grain)
+	{
+		case GRAIN_QUARTER:
+			return 4;
+		case GRAIN_MONTH:
+			return 12;
+		case GRAIN_MONTH_WEEK:
+			return 48;
+		case GRAIN_WEEK:
+			return MAX_PLACES;
+		default:
+			return 0;
+	}
+}
+
+/*
+ * The place of a date's bucket in its year, from 0; weeks by ISO 8601.
+ */
+static int
+place_in_year(Grain grain, DateADT date)
+{
+	int year;
+	int month;
+	int day;
+
+	calendar_civil(date, &year, &month, &day);
+	if (grain == GRAIN_WEEK)
+		return date2isoweek(year, month, day) - 1;
+	return grain_ordinal(grain, date) - year * places_in_year(grain);
+}
+
+/*
+ * seasonality(s): for each place in the year, the mean of its buckets over
+ * the years, divided by the mean of all buckets.
+ */
+Datum
+kam_series_seasonality(PG_FUNCTION_ARGS)
+{
+	Series *series = series_argument(fcinfo, 0);
+	Period period = series_period(series);
+	int places = places_in_year(series->grain);
+	double total =
+		(double) series_sum(series, 0, series->bucket_count);
+	DecimalSum sums[MAX_PLACES] = {0};
+	int counts[MAX_PLACES] = {0};
+	Datum values[MAX_PLACES];
+	bool nulls[MAX_PLACES];
+	int dimension;
+	int lower_bound = 1;
+
+	if (places == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("buckets of grain \"%s\" have no place in the year",
+						grain_name(series->grain)),
+				 errhint("Use a series by \"quarter\", \"month\", "
+						 "\"month-week\" or \"week\".")));
+	if (total <= 0)
+		PG_RETURN_NULL();
+
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		int place = place_in_year(
+			series->grain, bucket_period(series->grain, period, i).lower);
+
+		CHECK_FOR_INTERRUPTS();
+		decimal_sum_add(&sums[place], series_total(series, i));
+		counts[place]++;
+	}
+	for (int i = 0; i < places; i++)
+	{
+		nulls[i] = counts[i] == 0;
+		values[i] = (Datum) 0;
+		if (!nulls[i])
+			values[i] =
+				Float8GetDatum((double) decimal_sum_value(&sums[i]) *
+							   series->bucket_count / counts[i] / total);
+	}
+	dimension = places;
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(
+		values, nulls, 1, &dimension, &lower_bound, FLOAT8OID, sizeof(float8),
+		FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}

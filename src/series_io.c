@@ -1,0 +1,422 @@
+/*
+ * series_io.c
+ *		sales_series as text (a JSON object), jsonb and binary.
+ */
+#include "kam.h"
+
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+#include "series.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/jsonb.h"
+
+/* The keys of the JSON object, all of them required. */
+#define KEY_VERSION "version"
+#define KEY_PERIOD "period"
+#define KEY_GRAIN "grain"
+#define KEY_TOTALS "totals"
+#define KEY_SALE_DAYS "sale_days"
+#define KEY_COUNT 5
+
+static void malformed_text(const char *what);
+static void malformed_binary(const char *what);
+static char *series_to_json(const Series *series);
+static Series *series_from_json(Jsonb *object);
+static JsonbValue get_value(Jsonb *object, const char *key,
+							enum jbvType type);
+static JsonbContainer *get_array(Jsonb *object, const char *key);
+static Period parse_period(const JsonbValue *text);
+static bool parse_date(const char *text, int length, DateADT *date);
+static int parse_int(const JsonbValue *number, const char *what);
+static const char *check_days(const Series *series);
+static void need_bytes(StringInfo message, Size bytes);
+
+PG_FUNCTION_INFO_V1(kam_series_in);
+PG_FUNCTION_INFO_V1(kam_series_out);
+PG_FUNCTION_INFO_V1(kam_series_from_jsonb);
+PG_FUNCTION_INFO_V1(kam_series_to_jsonb);
+PG_FUNCTION_INFO_V1(kam_series_recv);
+PG_FUNCTION_INFO_V1(kam_series_send);
+
+static void
+malformed_text(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("malformed sales_series: %s", what),
+			 errhint("Write it like {\"version\": 1, \"period\": "
+					 "\"[2026-01-01,2026-03-01)\", \"grain\": \"month\", "
+					 "\"totals\": [100.00, 0.00], \"sale_days\": [0, 14]}.")));
+}
+
+static void
+malformed_binary(const char *what)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+					errmsg("malformed binary sales_series: %s", what)));
+}
+
+/*
+ * What is wrong with the days of a series; NULL if nothing is.  A positive
+ * total comes from a positive row, so its bucket has a day bought on.
+ */
+static const char *
+check_days(const Series *series)
+{
+	const uint8 *days = series_days(series);
+	int count = period_days(series_period(series));
+
+	if (count % 8 != 0 && days[count / 8] >> count % 8 != 0)
+		return "a day bought on is past the period";
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		int first;
+		int last;
+
+		CHECK_FOR_INTERRUPTS();
+		if (series_total(series, i) <= 0)
+			continue;
+		series_bucket_days(series, i, &first, &last);
+		if (!series_day_in(series, first, last))
+			return "a bucket with a positive total has no day bought on";
+	}
+	return NULL;
+}
+
+/*
+ * The text of a series.
+ */
+static char *
+series_to_json(const Series *series)
+{
+	const char *comma = "";
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfo(&json,
+					 "{\"" KEY_VERSION "\": %d, \"" KEY_PERIOD
+					 "\": \"%s\", \"" KEY_GRAIN "\": \"%s\", \"" KEY_TOTALS
+					 "\": [",
+					 SERIES_VERSION, period_text(series_period(series)),
+					 grain_name(series->grain));
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		Numeric total = series_numeric(series, series_total(series, i));
+
+		CHECK_FOR_INTERRUPTS();
+		appendStringInfo(&json, "%s%s", comma,
+						 DatumGetCString(DirectFunctionCall1(
+							 numeric_out, NumericGetDatum(total))));
+		comma = ", ";
+	}
+	appendStringInfoString(&json, "], \"" KEY_SALE_DAYS "\": [");
+	comma = "";
+	for (int day = 0; day < period_days(series_period(series)); day++)
+	{
+		if (!series_day_in(series, day, day + 1))
+			continue;
+		appendStringInfo(&json, "%s%d", comma, day);
+		comma = ", ";
+	}
+	appendStringInfoString(&json, "]}");
+	return json.data;
+}
+
+/*
+ * The value of a key, which must be there and of this type.
+ */
+static JsonbValue
+get_value(Jsonb *object, const char *key, enum jbvType type)
+{
+	JsonbValue value;
+
+	if (getKeyJsonValueFromContainer(&object->root, key, strlen(key),
+									 &value) == NULL)
+		malformed_text(psprintf("key \"%s\" is missing", key));
+	if (value.type != type)
+		malformed_text(psprintf("key \"%s\" has a value of the wrong type",
+								key));
+	return value;
+}
+
+/*
+ * The array of a key.
+ */
+static JsonbContainer *
+get_array(Jsonb *object, const char *key)
+{
+	JsonbContainer *array =
+		get_value(object, key, jbvBinary).val.binary.data;
+
+	if (!JsonContainerIsArray(array))
+		malformed_text(psprintf("key \"%s\" has a value of the wrong type",
+								key));
+	return array;
+}
+
+/*
+ * A whole number from zero to a hundred years of days.
+ */
+static int
+parse_int(const JsonbValue *number, const char *what)
+{
+	char *digits;
+	size_t length;
+
+	if (number->type != jbvNumeric)
+		malformed_text(psprintf("%s is not a number", what));
+	digits = DatumGetCString(DirectFunctionCall1(
+		numeric_out, NumericGetDatum(number->val.numeric)));
+	length = strspn(digits, "0123456789");
+	if (digits[length] != '\0' || length > 5 || atoi(digits) > PERIOD_MAX_DAYS)
+		malformed_text(psprintf("%s is not a whole number in its limits",
+								what));
+	return atoi(digits);
+}
+
+/*
+ * A date in ISO form and no other.
+ */
+static bool
+parse_date(const char *text, int length, DateADT *date)
+{
+	char buffer[MAXDATELEN + 1];
+	int year;
+	int month;
+	int day;
+	int used;
+
+	if (length >= (int) sizeof(buffer))
+		return false;
+	memcpy(buffer, text, length);
+	buffer[length] = '\0';
+	if (sscanf(buffer, "%d-%d-%d%n", &year, &month, &day, &used) != 3 ||
+		month < 1 || month > 12 || day < 1 || day > 31 || year < 1 ||
+		year > JULIAN_MAXYEAR)
+		return false;
+	if (strcmp(buffer + used, " BC") == 0)
+		year = 1 - year;
+	*date = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
+	return IS_VALID_DATE(*date) && strcmp(date_text(*date), buffer) == 0;
+}
+
+/*
+ * A period written as [date,date).
+ */
+static Period
+parse_period(const JsonbValue *text)
+{
+	const char *start = text->val.string.val;
+	int length = text->val.string.len;
+	const char *comma = memchr(start, ',', length);
+	Period period;
+
+	if (length < 2 || start[0] != '[' || start[length - 1] != ')' ||
+		comma == NULL ||
+		!parse_date(start + 1, comma - start - 1, &period.lower) ||
+		!parse_date(comma + 1, start + length - comma - 2, &period.upper) ||
+		!period_valid(period))
+		malformed_text("the period is not a range of up to a hundred years "
+					   "like [2026-01-01,2027-01-01)");
+	return period;
+}
+
+/*
+ * The series that a JSON object describes.
+ */
+static Series *
+series_from_json(Jsonb *object)
+{
+	JsonbValue value;
+	JsonbContainer *array;
+	Period period;
+	Grain grain;
+	Series *series;
+	const char *fault;
+	int previous = -1;
+	int count;
+
+	if (!JB_ROOT_IS_OBJECT(object) || JB_ROOT_COUNT(object) != KEY_COUNT)
+		malformed_text("it is not a JSON object of five keys");
+	value = get_value(object, KEY_VERSION, jbvNumeric);
+	if (parse_int(&value, KEY_VERSION) != SERIES_VERSION)
+		malformed_text("its version is unknown");
+	value = get_value(object, KEY_PERIOD, jbvString);
+	period = parse_period(&value);
+	value = get_value(object, KEY_GRAIN, jbvString);
+	if (!grain_find(value.val.string.val, value.val.string.len, &grain))
+		malformed_text("its grain is unknown");
+
+	series = series_new(grain, period, SERIES_NARROW);
+	array = get_array(object, KEY_TOTALS);
+	if (JsonContainerSize(array) != (uint32) series->bucket_count)
+		malformed_text(psprintf("it has %u totals where the period has %d "
+								"buckets",
+								JsonContainerSize(array),
+								series->bucket_count));
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		JsonbValue *total = getIthJsonbValueFromContainer(array, i);
+		Decimal amount;
+
+		CHECK_FOR_INTERRUPTS();
+		if (total->type != jbvNumeric)
+			malformed_text("a total is not a number");
+		decimal_from_numeric(NumericGetDatum(total->val.numeric), "total",
+							 &amount);
+		series = series_add(series, i, &amount);
+	}
+
+	array = get_array(object, KEY_SALE_DAYS);
+	count = JsonContainerSize(array);
+	for (int i = 0; i < count; i++)
+	{
+		JsonbValue *number = getIthJsonbValueFromContainer(array, i);
+		int day = parse_int(number, "a sale day");
+
+		CHECK_FOR_INTERRUPTS();
+		if (day <= previous || day >= period_days(period))
+			malformed_text("its sale days do not rise inside the period");
+		series_days(series)[day / 8] |= 1 << day % 8;
+		previous = day;
+	}
+	series = series_finish(series);
+	fault = check_days(series);
+	if (fault != NULL)
+		malformed_text(fault);
+	return series;
+}
+
+/*
+ * Text input.
+ */
+Datum
+kam_series_in(PG_FUNCTION_ARGS)
+{
+	Datum object = DirectFunctionCall1(jsonb_in, PG_GETARG_DATUM(0));
+
+	PG_RETURN_POINTER(series_from_json(DatumGetJsonbP(object)));
+}
+
+/*
+ * Text output.
+ */
+Datum
+kam_series_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(series_to_json(series_from_datum(PG_GETARG_DATUM(0))));
+}
+
+/*
+ * jsonb to sales_series.
+ */
+Datum
+kam_series_from_jsonb(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(series_from_json(PG_GETARG_JSONB_P(0)));
+}
+
+/*
+ * sales_series to jsonb.
+ */
+Datum
+kam_series_to_jsonb(PG_FUNCTION_ARGS)
+{
+	char *json = series_to_json(series_from_datum(PG_GETARG_DATUM(0)));
+
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+}
+
+/*
+ * Binary output: version, grain, scale, the period's bounds as dates, each
+ * total as 16 bytes, the bitmap of days.  All integers are big-endian.
+ */
+Datum
+kam_series_send(PG_FUNCTION_ARGS)
+{
+	Series *series = series_from_datum(PG_GETARG_DATUM(0));
+	StringInfoData message;
+
+	pq_begintypsend(&message);
+	pq_sendint8(&message, series->version);
+	pq_sendint8(&message, series->grain);
+	pq_sendint8(&message, series->scale);
+	pq_sendint32(&message, series->lower);
+	pq_sendint32(&message, series->upper);
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		int128 total = series_total(series, i);
+
+		pq_sendint64(&message, (uint64) ((uint128) total >> 64));
+		pq_sendint64(&message, (uint64) total);
+	}
+	pq_sendbytes(&message, (const char *) series_days(series),
+				 series_day_bytes(series));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
+}
+
+/*
+ * Refuses a message that is about to end.
+ */
+static void
+need_bytes(StringInfo message, Size bytes)
+{
+	if ((Size) (message->len - message->cursor) < bytes)
+		malformed_binary("it ends too early");
+}
+
+/*
+ * Binary input.
+ */
+Datum
+kam_series_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
+	int128 limit = decimal_pow10(DECIMAL_MAX_DIGITS);
+	int grain;
+	int scale;
+	Period period;
+	Series *series;
+	const char *fault;
+
+	need_bytes(message, 3 + 2 * sizeof(int32));
+	if (pq_getmsgbyte(message) != SERIES_VERSION)
+		malformed_binary("its version is unknown");
+	grain = pq_getmsgbyte(message);
+	scale = pq_getmsgbyte(message);
+	period.lower = (DateADT) pq_getmsgint(message, sizeof(int32));
+	period.upper = (DateADT) pq_getmsgint(message, sizeof(int32));
+	if (!grain_valid(grain))
+		malformed_binary("its grain is unknown");
+	if (scale > DECIMAL_MAX_DIGITS)
+		malformed_binary("it has too many decimals");
+	if (!period_valid(period))
+		malformed_binary("its period is not a range of up to a hundred years");
+
+	series = series_new((Grain) grain, period, SERIES_WIDE);
+	series->scale = scale;
+	need_bytes(message, (Size) series->bucket_count * 16 +
+							series_day_bytes(series));
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		uint64 high = (uint64) pq_getmsgint64(message);
+		uint64 low = (uint64) pq_getmsgint64(message);
+		int128 total = (int128) (((uint128) high << 64) | low);
+
+		CHECK_FOR_INTERRUPTS();
+		if (total >= limit || total <= -limit)
+			malformed_binary("a total passes 38 digits");
+		series_set_total(series, i, total);
+	}
+	memcpy(series_days(series),
+		   pq_getmsgbytes(message, series_day_bytes(series)),
+		   series_day_bytes(series));
+	if (message->cursor != message->len)
+		malformed_binary("it does not end where it should");
+	fault = check_days(series);
+	if (fault != NULL)
+		malformed_binary(fault);
+	PG_RETURN_POINTER(series_finish(series));
+}
