@@ -7,6 +7,11 @@ OBJS = \
 	src/calendar.o \
 	src/decimal.o \
 	src/kam.o \
+	src/ladder.o \
+	src/ladder_check.o \
+	src/ladder_compare.o \
+	src/ladder_io.o \
+	src/ladder_jsonb.o \
 	src/params.o \
 	src/run_rate.o \
 	src/series.o \
@@ -14,6 +19,7 @@ OBJS = \
 	src/series_aggregate.o \
 	src/series_compare.o \
 	src/series_io.o \
+	src/tier.o \
 	src/xyz.o
 PGFILEDESC = "kam - key account management"
 

@@ -1,0 +1,431 @@
+/*
+ * tier.c
+ *		tier_attainment and tier_reward: which step of a ladder was reached,
+ *		what it pays, and what the next one would.
+ */
+#include "kam.h"
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+#include "ladder.h"
+#include "miscadmin.h"
+#include "params.h"
+#include "utils/builtins.h"
+
+#define RESULT_COLUMNS 7
+
+typedef enum TierMode
+{
+	MODE_RETROSPECTIVE,
+	MODE_STEPPED,
+	MODE_FIXED,
+	MODE_INTERPOLATED
+} TierMode;
+
+static const char *const mode_names[] = {"retrospective", "stepped", "fixed",
+										 "interpolated", NULL};
+
+typedef enum TierBoundary
+{
+	BOUNDARY_REACH,
+	BOUNDARY_EXCEED
+} TierBoundary;
+
+static const char *const boundary_names[] = {"reach", "exceed", NULL};
+
+/*
+ * The last ladder that a call site saw, taken apart, and the columns of the
+ * result.  Only an aid: compared by content, and made anew when it is missing.
+ */
+typedef struct TierCache
+{
+	MemoryContext context; /* what belongs to the ladder */
+	TierLadder *ladder;	   /* NULL while there is none */
+	LadderStep *steps;
+	bool *adds; /* whether a step's fixed sum is more than zero */
+	int count;
+	Numeric *entered; /* what each step pays on entering it in mode stepped;
+					   * NULL until needed */
+	TupleDesc result;
+} TierCache;
+
+/*
+ * One call: its arguments and the ladder.
+ */
+typedef struct TierCall
+{
+	TierCache *cache;
+	Numeric qualifying;
+	Numeric base;
+	Numeric cap; /* NULL: none */
+	TierMode mode;
+	bool gate;
+	int tier; /* the step reached, from 1; 0 below the first */
+} TierCall;
+
+static TierCache *find_cache(FunctionCallInfo fcinfo);
+static void cache_ladder(TierCache *cache, Datum datum);
+static void cache_entered(TierCache *cache);
+static int tier_reached(const TierCache *cache, Numeric qualifying,
+						TierBoundary boundary);
+static bool read_call(FunctionCallInfo fcinfo, TierCall *call);
+static Numeric interpolate(const TierCall *call, Numeric from, Numeric to);
+static Numeric whole_pay(const TierCache *cache, int tier, Numeric base);
+static Numeric capped(const TierCall *call, Numeric reward);
+static Numeric reward_now(const TierCall *call);
+static Numeric reward_next(const TierCall *call, Numeric gap);
+static Numeric rate_now(const TierCall *call);
+static TupleDesc result_columns(FunctionCallInfo fcinfo, TierCache *cache);
+
+PG_FUNCTION_INFO_V1(kam_tier_attainment);
+PG_FUNCTION_INFO_V1(kam_tier_reward);
+
+/*
+ * The cache of this call site.
+ */
+static TierCache *
+find_cache(FunctionCallInfo fcinfo)
+{
+	TierCache *cache = (TierCache *) fcinfo->flinfo->fn_extra;
+
+	if (cache == NULL)
+	{
+		cache =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(TierCache));
+		cache->context =
+			AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "kam tier ladder",
+								  ALLOCSET_SMALL_SIZES);
+		fcinfo->flinfo->fn_extra = cache;
+	}
+	return cache;
+}
+
+/*
+ * Puts a ladder into the cache unless it is there.
+ */
+static void
+cache_ladder(TierCache *cache, Datum datum)
+{
+	struct varlena *packed = PG_DETOAST_DATUM_PACKED(datum);
+	Size size = VARSIZE_ANY_EXHDR(packed);
+	TierLadder *ladder;
+	Numeric zero;
+	MemoryContext caller;
+
+	if (cache->ladder != NULL && VARSIZE(cache->ladder) - VARHDRSZ == size &&
+		memcmp(VARDATA(cache->ladder), VARDATA_ANY(packed), size) == 0)
+		return;
+
+	cache->ladder = NULL;
+	cache->entered = NULL;
+	MemoryContextReset(cache->context);
+	caller = MemoryContextSwitchTo(cache->context);
+	ladder = palloc(VARHDRSZ + size);
+	SET_VARSIZE(ladder, VARHDRSZ + size);
+	memcpy(VARDATA(ladder), VARDATA_ANY(packed), size);
+	ladder = ladder_from_datum(PointerGetDatum(ladder));
+	cache->count = ladder_read(ladder, &cache->steps);
+	cache->adds = palloc(sizeof(bool) * (cache->count + 1));
+	zero = int64_to_numeric(0);
+	for (int i = 0; i < cache->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		cache->adds[i] = number_compare(cache->steps[i].fixed, zero) != 0;
+	}
+	cache->ladder = ladder;
+	MemoryContextSwitchTo(caller);
+}
+
+/*
+ * For mode stepped: what each step pays on entering it, which is what the
+ * bands below it pay and every fixed sum up to its own.
+ */
+static void
+cache_entered(TierCache *cache)
+{
+	MemoryContext caller;
+	Numeric *entered;
+
+	if (cache->entered != NULL)
+		return;
+	caller = MemoryContextSwitchTo(cache->context);
+	entered = palloc(sizeof(Numeric) * (cache->count + 1));
+	for (int i = 0; i < cache->count; i++)
+	{
+		const LadderStep *step = &cache->steps[i];
+
+		CHECK_FOR_INTERRUPTS();
+		entered[i] = step->fixed;
+		if (i > 0)
+			entered[i] = number_add(
+				entered[i],
+				number_add(
+					entered[i - 1],
+					number_multiply(step[-1].rate,
+									number_subtract(step->threshold,
+													step[-1].threshold))));
+	}
+	MemoryContextSwitchTo(caller);
+	cache->entered = entered;
+}
+
+/*
+ * Which step is reached, from 1; 0 below the first.
+ */
+static int
+tier_reached(const TierCache *cache, Numeric qualifying, TierBoundary boundary)
+{
+	int low = 0;
+	int high = cache->count;
+	Numeric zero;
+
+	while (low < high)
+	{
+		int middle = (low + high) / 2;
+		int order = number_compare(qualifying, cache->steps[middle].threshold);
+
+		if (order > 0 || (order == 0 && boundary == BOUNDARY_REACH))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low > 0 || cache->count == 0 || boundary == BOUNDARY_REACH)
+		return low;
+
+	zero = int64_to_numeric(0);
+	return number_compare(cache->steps[0].threshold, zero) == 0 &&
+		   number_compare(qualifying, zero) == 0;
+}
+
+/*
+ * Reads the arguments; false when the result is NULL.
+ */
+static bool
+read_call(FunctionCallInfo fcinfo, TierCall *call)
+{
+	TierBoundary boundary;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
+		PG_ARGISNULL(4) || PG_ARGISNULL(6))
+		return false;
+
+	call->qualifying = param_finite(PG_GETARG_NUMERIC(0), "qualifying");
+	call->base = PG_ARGISNULL(2) ? call->qualifying
+								 : param_finite(PG_GETARG_NUMERIC(2), "base");
+	call->mode =
+		(TierMode) param_choice(PG_GETARG_TEXT_PP(3), "mode", mode_names);
+	boundary = (TierBoundary) param_choice(PG_GETARG_TEXT_PP(4), "boundary",
+										   boundary_names);
+	call->cap = PG_ARGISNULL(5)
+					? NULL
+					: param_not_negative(PG_GETARG_NUMERIC(5), "cap");
+	call->gate = PG_GETARG_BOOL(6);
+
+	call->cache = find_cache(fcinfo);
+	cache_ladder(call->cache, PG_GETARG_DATUM(1));
+	if (call->mode == MODE_STEPPED)
+	{
+		if (call->base != call->qualifying &&
+			number_compare(call->base, call->qualifying) != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("base is %s, but qualifying is %s in mode stepped",
+							param_shown(call->base),
+							param_shown(call->qualifying)),
+					 errhint("Stepped pays each part of qualifying at its own "
+							 "rate: leave base out.")));
+		cache_entered(call->cache);
+	}
+	call->tier = tier_reached(call->cache, call->qualifying, boundary);
+	return true;
+}
+
+/*
+ * The value between two steps that runs linearly from the first to the second:
+ * from + (to - from) * (qualifying - first) / (second - first).  There must be
+ * a step above the one reached.
+ */
+static Numeric
+interpolate(const TierCall *call, Numeric from, Numeric to)
+{
+	const LadderStep *step = &call->cache->steps[call->tier - 1];
+	Numeric part =
+		number_multiply(number_subtract(to, from),
+						number_subtract(call->qualifying, step->threshold));
+	Numeric band = number_subtract(step[1].threshold, step->threshold);
+
+	return number_add(from, DatumGetNumeric(
+								DirectFunctionCall2(numeric_div,
+													NumericGetDatum(part),
+													NumericGetDatum(band))));
+}
+
+/*
+ * What a step, counted from 1, pays on the whole base.
+ */
+static Numeric
+whole_pay(const TierCache *cache, int tier, Numeric base)
+{
+	const LadderStep *step = &cache->steps[tier - 1];
+	Numeric pay = number_multiply(base, step->rate);
+
+	return cache->adds[tier - 1] ? number_add(pay, step->fixed) : pay;
+}
+
+/*
+ * A reward, or the cap where that is less.
+ */
+static Numeric
+capped(const TierCall *call, Numeric reward)
+{
+	if (call->cap == NULL || number_compare(reward, call->cap) <= 0)
+		return reward;
+	return call->cap;
+}
+
+/*
+ * The reward of a call.
+ */
+static Numeric
+reward_now(const TierCall *call)
+{
+	const TierCache *cache = call->cache;
+	const LadderStep *step;
+	Numeric reward = NULL;
+
+	if (call->tier == 0 || !call->gate)
+		return int64_to_numeric(0);
+	step = &cache->steps[call->tier - 1];
+	switch (call->mode)
+	{
+		case MODE_RETROSPECTIVE:
+			reward = whole_pay(cache, call->tier, call->base);
+			break;
+		case MODE_STEPPED:
+			reward =
+				number_add(cache->entered[call->tier - 1],
+						   number_multiply(step->rate,
+										   number_subtract(call->qualifying,
+														   step->threshold)));
+			break;
+		case MODE_FIXED:
+			reward = step->fixed;
+			break;
+		case MODE_INTERPOLATED:
+			reward = whole_pay(cache, call->tier, call->base);
+			if (call->tier < cache->count)
+				reward =
+					interpolate(call, reward,
+								whole_pay(cache, call->tier + 1, call->base));
+			break;
+	}
+	return capped(call, reward);
+}
+
+/*
+ * The reward once the next step's threshold is reached and the step entered,
+ * the base having grown as much as qualifying.
+ */
+static Numeric
+reward_next(const TierCall *call, Numeric gap)
+{
+	const TierCache *cache = call->cache;
+
+	if (!call->gate)
+		return int64_to_numeric(0);
+	if (call->mode == MODE_FIXED)
+		return capped(call, cache->steps[call->tier].fixed);
+	if (call->mode == MODE_STEPPED)
+		return capped(call, cache->entered[call->tier]);
+	return capped(call, whole_pay(cache, call->tier + 1,
+								  number_add(call->base, gap)));
+}
+
+/*
+ * The rate at which a call pays.
+ */
+static Numeric
+rate_now(const TierCall *call)
+{
+	const LadderStep *step;
+
+	if (call->tier == 0 || !call->gate)
+		return int64_to_numeric(0);
+	step = &call->cache->steps[call->tier - 1];
+	if (call->mode == MODE_INTERPOLATED && call->tier < call->cache->count)
+		return interpolate(call, step->rate, step[1].rate);
+	return step->rate;
+}
+
+/*
+ * The columns of tier_result.
+ */
+static TupleDesc
+result_columns(FunctionCallInfo fcinfo, TierCache *cache)
+{
+	TupleDesc columns;
+	MemoryContext caller;
+
+	if (cache->result != NULL)
+		return cache->result;
+	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
+		columns->natts != RESULT_COLUMNS)
+		elog(ERROR, "tier_attainment must return a tier_result of %d columns",
+			 RESULT_COLUMNS);
+	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	cache->result = BlessTupleDesc(CreateTupleDescCopy(columns));
+	MemoryContextSwitchTo(caller);
+	return cache->result;
+}
+
+/*
+ * tier_attainment(qualifying, ladder, base, mode, boundary, cap, gate): the
+ * step reached, its reward, and the way to the next.
+ */
+Datum
+kam_tier_attainment(PG_FUNCTION_ARGS)
+{
+	TierCall call;
+	TupleDesc columns;
+	Datum values[RESULT_COLUMNS] = {0};
+	bool nulls[RESULT_COLUMNS] = {false};
+	int tier;
+
+	if (!read_call(fcinfo, &call))
+		PG_RETURN_NULL();
+	columns = result_columns(fcinfo, call.cache);
+
+	tier = call.gate ? call.tier : 0;
+	values[0] = Int32GetDatum(tier);
+	if (tier > 0)
+		values[1] = NumericGetDatum(call.cache->steps[tier - 1].threshold);
+	else
+		nulls[1] = true;
+	values[2] = NumericGetDatum(rate_now(&call));
+	values[3] = NumericGetDatum(reward_now(&call));
+	if (call.tier < call.cache->count)
+	{
+		Numeric next = call.cache->steps[call.tier].threshold;
+		Numeric gap = number_subtract(next, call.qualifying);
+
+		values[4] = NumericGetDatum(next);
+		values[5] = NumericGetDatum(gap);
+		values[6] = NumericGetDatum(reward_next(&call, gap));
+	}
+	else
+		nulls[4] = nulls[5] = nulls[6] = true;
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)));
+}
+
+/*
+ * tier_reward(the same): the reward alone.
+ */
+Datum
+kam_tier_reward(PG_FUNCTION_ARGS)
+{
+	TierCall call;
+
+	if (!read_call(fcinfo, &call))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(reward_now(&call));
+}
