@@ -3,6 +3,7 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" kam.control)
 
 MODULE_big = kam
 OBJS = \
+	src/abc.o \
 	src/akb.o \
 	src/calendar.o \
 	src/decimal.o \
