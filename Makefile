@@ -4,6 +4,7 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" kam.control)
 MODULE_big = kam
 OBJS = \
 	src/abc.o \
+	src/abc_cuts.o \
 	src/akb.o \
 	src/calendar.o \
 	src/decimal.o \
@@ -21,6 +22,7 @@ OBJS = \
 	src/series_compare.o \
 	src/series_io.o \
 	src/tier.o \
+	src/window.o \
 	src/xyz.o
 PGFILEDESC = "kam - key account management"
 

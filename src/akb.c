@@ -59,9 +59,10 @@ every_total_reaches(const Series *series, Numeric min_total)
 
 	for (int i = 1; i < series->bucket_count; i++)
 		least = Min(least, series_total(series, i));
-	return DatumGetBool(DirectFunctionCall2(
-		numeric_ge, NumericGetDatum(series_numeric(series, least)),
-		NumericGetDatum(min_total)));
+	return DatumGetBool(
+		DirectFunctionCall2(numeric_ge,
+							NumericGetDatum(series_numeric(series, least)),
+							NumericGetDatum(min_total)));
 }
 
 /*
@@ -99,8 +100,7 @@ kam_akb_stable(PG_FUNCTION_ARGS)
 Datum
 kam_akb_stable_final(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(
-		!PG_ARGISNULL(0) &&
-		every_bucket_active(series_from_datum(PG_GETARG_DATUM(0)),
-							ACTIVITY_NET));
+	PG_RETURN_BOOL(!PG_ARGISNULL(0) &&
+				   every_bucket_active(series_from_datum(PG_GETARG_DATUM(0)),
+									   ACTIVITY_NET));
 }

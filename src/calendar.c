@@ -26,9 +26,9 @@
 #define FIRST_MONDAY 2
 
 /* The names of grains, each at its number less one. */
-static const char *const grain_names[] = {
-	"day", "week", "week-sunday", "month", "month-week", "quarter", "year",
-	NULL};
+static const char *const grain_names[] = {"day",   "week",		 "week-sunday",
+										  "month", "month-week", "quarter",
+										  "year",  NULL};
 
 static DateADT date_of_month(int year, int month);
 static DateADT year_before(DateADT date, int late_day);
@@ -63,8 +63,8 @@ calendar_civil(DateADT date, int *year, int *month, int *day)
 	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
 					   day_of_era / 146096) /
 					  365;
-	int day_of_year = day_of_era -
-					  (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int day_of_year =
+		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int march_month = (5 * day_of_year + 2) / 153;
 
 	*day = day_of_year - (153 * march_month + 2) / 5 + 1;
@@ -179,8 +179,8 @@ period_to_range(Period period)
 						.inclusive = false,
 						.lower = false};
 
-	return kam_make_range(
-		lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO), &lower, &upper);
+	return kam_make_range(lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO),
+						  &lower, &upper);
 }
 
 /*

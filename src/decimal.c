@@ -12,6 +12,7 @@
 #define NUMERIC_HEADER_MASK 0xC000
 #define NUMERIC_SPECIAL_HEADER 0xC000
 #define NUMERIC_NAN_HEADER 0xC000
+#define NUMERIC_INFINITY_HEADER 0xD000
 #define NUMERIC_SHORT_HEADER 0x8000
 #define NUMERIC_SHORT_NEGATIVE 0x2000
 #define NUMERIC_SHORT_SCALE_MASK 0x1F80
@@ -126,10 +127,12 @@ take_apart(struct varlena *stored, const char *argument, NumericParts *parts)
 	size -= sizeof(header);
 
 	if ((header & NUMERIC_HEADER_MASK) == NUMERIC_SPECIAL_HEADER)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s must be a finite number, not %s", argument,
-							   header == NUMERIC_NAN_HEADER ? "NaN"
-															: "infinity")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be a finite number, not %s", argument,
+						header == NUMERIC_NAN_HEADER		? "NaN"
+						: header == NUMERIC_INFINITY_HEADER ? "infinity"
+															: "-infinity")));
 
 	if (header & NUMERIC_SHORT_HEADER)
 	{
@@ -290,9 +293,9 @@ decimal_to_numeric(int128 value, int scale)
 	}
 	if (value < 0)
 		*--start = '-';
-	return DatumGetNumeric(DirectFunctionCall3(
-		numeric_in, CStringGetDatum(start), ObjectIdGetDatum(InvalidOid),
-		Int32GetDatum(-1)));
+	return DatumGetNumeric(
+		DirectFunctionCall3(numeric_in, CStringGetDatum(start),
+							ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
 }
 
 /*
@@ -316,8 +319,8 @@ void
 decimal_sum_merge(DecimalSum *sum, const DecimalSum *other)
 {
 	uint128 low = (uint128) sum->low + other->low;
-	uint128 middle = (uint128) sum->middle + other->middle +
-					 (uint64) (low >> 64);
+	uint128 middle =
+		(uint128) sum->middle + other->middle + (uint64) (low >> 64);
 
 	sum->low = (uint64) low;
 	sum->middle = (uint64) middle;

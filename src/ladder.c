@@ -70,8 +70,12 @@ number_accept(Numeric value, const char *what, bool percent,
 	if (numeric_is_nan(value) || numeric_is_inf(value))
 	{
 		problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-		problem->message = psprintf("%s must be a finite number, not %s", what,
-									numeric_is_nan(value) ? "NaN" : "infinity");
+		problem->message =
+			psprintf("%s must be a finite number, not %s", what,
+					 numeric_is_nan(value) ? "NaN"
+					 : number_compare(value, int64_to_numeric(0)) < 0
+						 ? "-infinity"
+						 : "infinity");
 		problem->detail = NULL;
 		problem->hint = NULL;
 		return false;

@@ -154,7 +154,9 @@ read_number(Reader *reader, const char *what, Numeric *value)
 			reader->problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
 			reader->problem->message =
 				psprintf("%s must be a finite number, not %s", what,
-						 i == 0 ? "NaN" : "infinity");
+						 i == 0			 ? "NaN"
+						 : *start == '-' ? "-infinity"
+										 : "infinity");
 			return false;
 		}
 	}

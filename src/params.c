@@ -12,6 +12,8 @@
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
+static bool below_zero(Numeric value);
+
 /*
  * A number as a message shows it.
  */
@@ -46,17 +48,28 @@ param_choice(text *value, const char *argument, const char *const *choices)
 			 errhint("Allowed are %s.", allowed.data)));
 }
 
+static bool
+below_zero(Numeric value)
+{
+	return DatumGetBool(
+		DirectFunctionCall2(numeric_lt, NumericGetDatum(value),
+							NumericGetDatum(int64_to_numeric(0))));
+}
+
 /*
  * Refuses NaN and infinity.
  */
 Numeric
 param_finite(Numeric value, const char *argument)
 {
-	if (numeric_is_nan(value) || numeric_is_inf(value))
+	if (numeric_is_nan(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be a finite number, not %s", argument,
-						numeric_is_nan(value) ? "NaN" : "infinity")));
+				 errmsg("%s must be a finite number, not NaN", argument)));
+	if (numeric_is_inf(value))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must be a finite number, not %sinfinity",
+							   argument, below_zero(value) ? "-" : "")));
 	return value;
 }
 
@@ -66,11 +79,8 @@ param_finite(Numeric value, const char *argument)
 Numeric
 param_not_negative(Numeric value, const char *argument)
 {
-	Datum zero = NumericGetDatum(int64_to_numeric(0));
-
 	param_finite(value, argument);
-	if (DatumGetBool(
-			DirectFunctionCall2(numeric_lt, NumericGetDatum(value), zero)))
+	if (below_zero(value))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%s must not be negative, but is %s", argument,
 							   param_shown(value)),
@@ -111,10 +121,9 @@ param_array(ArrayType *array, const char *argument, Oid element_type, int most,
 						errhint("Write it like ARRAY[0.80, 0.95].")));
 	count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	if (count < 1 || count > most)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s has %d elements", argument, count),
-				 errhint("From 1 to %d elements are allowed.", most)));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s has %d elements", argument, count),
+						errhint("From 1 to %d elements are allowed.", most)));
 
 	get_typlenbyvalalign(element_type, &length, &by_value, &align);
 	deconstruct_array(array, element_type, length, by_value, align, elements,
@@ -145,19 +154,19 @@ param_sorted(ArrayType *array, const char *argument, bool falling, int most,
 	{
 		CHECK_FOR_INTERRUPTS();
 		param_not_negative(DatumGetNumeric((*elements)[i]), argument);
-		if (i > 0 && DatumGetBool(DirectFunctionCall2(
-						 falling ? numeric_ge : numeric_le, (*elements)[i],
-						 (*elements)[i - 1])))
-			ereport(
-				ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must %s, but %s follows %s", argument,
-						falling ? "fall" : "rise",
-						param_shown(DatumGetNumeric((*elements)[i])),
-						param_shown(DatumGetNumeric((*elements)[i - 1]))),
-				 errhint("Sort them from the %s, each once.",
-						 falling ? "largest to the smallest"
-								 : "smallest to the largest")));
+		if (i > 0 &&
+			DatumGetBool(DirectFunctionCall2(falling ? numeric_ge : numeric_le,
+											 (*elements)[i],
+											 (*elements)[i - 1])))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s must %s, but %s follows %s", argument,
+							falling ? "fall" : "rise",
+							param_shown(DatumGetNumeric((*elements)[i])),
+							param_shown(DatumGetNumeric((*elements)[i - 1]))),
+					 errhint("Sort them from the %s, each once.",
+							 falling ? "largest to the smallest"
+									 : "smallest to the largest")));
 	}
 	return count;
 }

@@ -112,8 +112,9 @@ project(Numeric actual, Period period, DateADT as_of, Unit unit)
 	elapsed = length_in(gone, unit);
 	if (unit == UNIT_MONTHS)
 	{
-		int64 divisor = DatumGetInt64(DirectFunctionCall2(
-			int8gcd, Int64GetDatum(total), Int64GetDatum(elapsed)));
+		int64 divisor =
+			DatumGetInt64(DirectFunctionCall2(int8gcd, Int64GetDatum(total),
+											  Int64GetDatum(elapsed)));
 
 		total /= divisor;
 		elapsed /= divisor;
@@ -160,12 +161,12 @@ kam_run_rate_series(PG_FUNCTION_ARGS)
 	if (as_of < period.upper - 1)
 	{
 		if (!bucket_edge(series->grain, period, as_of + 1))
-			ereport(
-				ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of %s is inside a bucket of grain \"%s\"",
-						date_text(as_of), grain_name(series->grain)),
-				 errhint("Build the series with a finer grain, such as "
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("as_of %s is inside a bucket of grain \"%s\"",
+							date_text(as_of), grain_name(series->grain)),
+					 errhint(
+						 "Build the series with a finer grain, such as "
 						 "\"day\", or use the aggregate run_rate(amount, "
 						 "sold_on, period, as_of, unit), which leaves out the "
 						 "rows after as_of.")));
@@ -295,8 +296,7 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 		amount.whole_digits > state->whole_digits)
 		state_rescale(state, amount.whole_digits, amount.scale);
 	decimal_sum_add(&state->sum,
-					amount.value *
-						decimal_pow10(state->scale - amount.scale));
+					amount.value * decimal_pow10(state->scale - amount.scale));
 	PG_RETURN_POINTER(state);
 }
 
@@ -311,8 +311,8 @@ kam_run_rate_combine(PG_FUNCTION_ARGS)
 	DecimalSum sum = other->sum;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
-		state = memcpy(palloc(sizeof(RunRateState)), state,
-					   sizeof(RunRateState));
+		state =
+			memcpy(palloc(sizeof(RunRateState)), state, sizeof(RunRateState));
 	if (state->lower != other->lower || state->upper != other->upper ||
 		state->as_of != other->as_of || state->unit != other->unit)
 		ereport(ERROR,
@@ -337,7 +337,7 @@ kam_run_rate_final(PG_FUNCTION_ARGS)
 
 	if (state->as_of < state->lower)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(
-		project(decimal_to_numeric(decimal_sum_value(&state->sum), state->scale),
-				period, state->as_of, state->unit));
+	PG_RETURN_DATUM(project(decimal_to_numeric(decimal_sum_value(&state->sum),
+											   state->scale),
+							period, state->as_of, state->unit));
 }

@@ -307,18 +307,19 @@ series_range_buckets(const Series *series, Period range, int *first, int *last)
 	int origin = grain_ordinal(series->grain, series->lower);
 
 	if (range.lower < period.lower || range.upper > period.upper)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("range %s is not inside the period %s",
-							   period_text(range), period_text(period)),
-						errhint("Ask for a part of the period of the series.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("range %s is not inside the period %s",
+						period_text(range), period_text(period)),
+				 errhint("Ask for a part of the period of the series.")));
 	if (!bucket_edge(series->grain, period, range.lower) ||
 		!bucket_edge(series->grain, period, range.upper))
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("range %s would cut a bucket of grain \"%s\"",
-					period_text(range), grain_name(series->grain)),
-			 errhint("Begin and end the range where buckets do, or build the "
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("range %s would cut a bucket of grain \"%s\"",
+						period_text(range), grain_name(series->grain)),
+				 errhint(
+					 "Begin and end the range where buckets do, or build the "
 					 "series with a finer grain.")));
 	*first = grain_ordinal(series->grain, range.lower) - origin;
 	*last = grain_ordinal(series->grain, range.upper - 1) - origin + 1;
@@ -330,8 +331,7 @@ series_range_buckets(const Series *series, Period range, int *first, int *last)
 static Series *
 series_widen(const Series *series)
 {
-	Series *wide =
-		series_new(series->grain, series_period(series), SERIES_SUM);
+	Series *wide = series_new(series->grain, series_period(series), SERIES_SUM);
 
 	wide->scale = series->scale;
 	wide->whole_digits = series->whole_digits;
@@ -353,9 +353,9 @@ series_rescale(Series *series, int scale)
 	bool fits = series->width == SERIES_NARROW;
 
 	for (int i = 0; fits && i < series->bucket_count; i++)
-		fits = totals[i] == 0 || (factor <= PG_INT64_MAX &&
-								  totals[i] <= PG_INT64_MAX / factor &&
-								  totals[i] >= -(PG_INT64_MAX / factor));
+		fits = totals[i] == 0 ||
+			   (factor <= PG_INT64_MAX && totals[i] <= PG_INT64_MAX / factor &&
+				totals[i] >= -(PG_INT64_MAX / factor));
 	if (fits)
 	{
 		for (int i = 0; i < series->bucket_count; i++)
@@ -427,16 +427,16 @@ series_merge(Series *series, const Series *other)
 
 	if (series->lower != other->lower || series->upper != other->upper ||
 		series->grain != other->grain)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("series of different periods or grains cannot be merged"),
-			 errdetail("One covers %s by %s, the other %s by %s.",
-					   period_text(series_period(series)),
-					   grain_name(series->grain),
-					   period_text(series_period(other)),
-					   grain_name(other->grain)),
-			 errhint("Bring them together with slice() and regrain().")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg(
+					 "series of different periods or grains cannot be merged"),
+				 errdetail("One covers %s by %s, the other %s by %s.",
+						   period_text(series_period(series)),
+						   grain_name(series->grain),
+						   period_text(series_period(other)),
+						   grain_name(other->grain)),
+				 errhint("Bring them together with slice() and regrain().")));
 
 	decimal_check_digits(whole, scale);
 	series->whole_digits = whole;

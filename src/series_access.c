@@ -84,8 +84,8 @@ kam_series_total(PG_FUNCTION_ARGS)
 {
 	Series *series = series_argument(fcinfo, 0);
 
-	PG_RETURN_NUMERIC(series_numeric(
-		series, series_sum(series, 0, series->bucket_count)));
+	PG_RETURN_NUMERIC(
+		series_numeric(series, series_sum(series, 0, series->bucket_count)));
 }
 
 /*
@@ -271,9 +271,9 @@ kam_series_mean(PG_FUNCTION_ARGS)
 	Numeric total =
 		series_numeric(series, series_sum(series, 0, series->bucket_count));
 
-	PG_RETURN_DATUM(DirectFunctionCall2(
-		numeric_div, NumericGetDatum(total),
-		NumericGetDatum(int64_to_numeric(series->bucket_count))));
+	PG_RETURN_DATUM(DirectFunctionCall2(numeric_div, NumericGetDatum(total),
+										NumericGetDatum(int64_to_numeric(
+											series->bucket_count))));
 }
 
 /*
@@ -343,8 +343,7 @@ kam_series_seasonality(PG_FUNCTION_ARGS)
 	Series *series = series_argument(fcinfo, 0);
 	Period period = series_period(series);
 	int places = places_in_year(series->grain);
-	double total =
-		(double) series_sum(series, 0, series->bucket_count);
+	double total = (double) series_sum(series, 0, series->bucket_count);
 	DecimalSum sums[MAX_PLACES] = {0};
 	int counts[MAX_PLACES] = {0};
 	Datum values[MAX_PLACES];
@@ -364,8 +363,9 @@ kam_series_seasonality(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < series->bucket_count; i++)
 	{
-		int place = place_in_year(
-			series->grain, bucket_period(series->grain, period, i).lower);
+		int place =
+			place_in_year(series->grain,
+						  bucket_period(series->grain, period, i).lower);
 
 		CHECK_FOR_INTERRUPTS();
 		decimal_sum_add(&sums[place], series_total(series, i));
@@ -381,7 +381,8 @@ kam_series_seasonality(PG_FUNCTION_ARGS)
 							   series->bucket_count / counts[i] / total);
 	}
 	dimension = places;
-	PG_RETURN_ARRAYTYPE_P(construct_md_array(
-		values, nulls, 1, &dimension, &lower_bound, FLOAT8OID, sizeof(float8),
-		FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(values, nulls, 1, &dimension,
+											 &lower_bound, FLOAT8OID,
+											 sizeof(float8), FLOAT8PASSBYVAL,
+											 TYPALIGN_DOUBLE));
 }

@@ -52,8 +52,8 @@ read_settings(FunctionCallInfo fcinfo)
 	}
 	if (period_recall(&settings->memo, PG_GETARG_DATUM(3), "period") &&
 		settings->grain_size == grain_size &&
-		(grain == NULL || memcmp(settings->grain_bytes, VARDATA_ANY(grain),
-								 grain_size) == 0))
+		(grain == NULL ||
+		 memcmp(settings->grain_bytes, VARDATA_ANY(grain), grain_size) == 0))
 		return settings;
 
 	settings->grain_size = -1;
@@ -80,7 +80,8 @@ series_state(FunctionCallInfo fcinfo, const SeriesSettings *settings)
 	Series *series;
 
 	if (PG_ARGISNULL(0))
-		return series_new(settings->grain, settings->memo.period, SERIES_NARROW);
+		return series_new(settings->grain, settings->memo.period,
+						  SERIES_NARROW);
 
 	if (AggCheckCallContext(fcinfo, NULL))
 		series = (Series *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
@@ -95,7 +96,8 @@ series_state(FunctionCallInfo fcinfo, const SeriesSettings *settings)
 			 errmsg("period and grain must be the same in all rows of a group"),
 			 errdetail("They are %s by %s in one row, and %s by %s in another.",
 					   period_text(series_period(series)),
-					   grain_name(series->grain), period_text(settings->memo.period),
+					   grain_name(series->grain),
+					   period_text(settings->memo.period),
 					   grain_name(settings->grain)),
 			 errhint("Add the period to GROUP BY.")));
 	return series;
@@ -126,7 +128,8 @@ kam_series_accumulate(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(series);
 	sold_on = PG_GETARG_DATEADT(2);
-	if (sold_on < settings->memo.period.lower || sold_on >= settings->memo.period.upper)
+	if (sold_on < settings->memo.period.lower ||
+		sold_on >= settings->memo.period.upper)
 		PG_RETURN_POINTER(series);
 
 	decimal_from_numeric(PG_GETARG_DATUM(1), "amount", &amount);

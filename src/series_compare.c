@@ -30,7 +30,8 @@ compare(FunctionCallInfo fcinfo)
 {
 	Series *a = series_finish(series_from_datum(PG_GETARG_DATUM(0)));
 	Series *b = series_finish(series_from_datum(PG_GETARG_DATUM(1)));
-	int result = memcmp(VARDATA(a), VARDATA(b), Min(VARSIZE(a), VARSIZE(b)) - VARHDRSZ);
+	int result =
+		memcmp(VARDATA(a), VARDATA(b), Min(VARSIZE(a), VARSIZE(b)) - VARHDRSZ);
 
 	if (result == 0)
 		result = (VARSIZE(a) > VARSIZE(b)) - (VARSIZE(a) < VARSIZE(b));

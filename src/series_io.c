@@ -24,8 +24,7 @@ static void malformed_text(const char *what);
 static void malformed_binary(const char *what);
 static char *series_to_json(const Series *series);
 static Series *series_from_json(Jsonb *object);
-static JsonbValue get_value(Jsonb *object, const char *key,
-							enum jbvType type);
+static JsonbValue get_value(Jsonb *object, const char *key, enum jbvType type);
 static JsonbContainer *get_array(Jsonb *object, const char *key);
 static Period parse_period(const JsonbValue *text);
 static bool parse_date(const char *text, int length, DateADT *date);
@@ -107,8 +106,9 @@ series_to_json(const Series *series)
 
 		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(&json, "%s%s", comma,
-						 DatumGetCString(DirectFunctionCall1(
-							 numeric_out, NumericGetDatum(total))));
+						 DatumGetCString(
+							 DirectFunctionCall1(numeric_out,
+												 NumericGetDatum(total))));
 		comma = ", ";
 	}
 	appendStringInfoString(&json, "], \"" KEY_SALE_DAYS "\": [");
@@ -132,12 +132,12 @@ get_value(Jsonb *object, const char *key, enum jbvType type)
 {
 	JsonbValue value;
 
-	if (getKeyJsonValueFromContainer(&object->root, key, strlen(key),
-									 &value) == NULL)
+	if (getKeyJsonValueFromContainer(&object->root, key, strlen(key), &value) ==
+		NULL)
 		malformed_text(psprintf("key \"%s\" is missing", key));
 	if (value.type != type)
-		malformed_text(psprintf("key \"%s\" has a value of the wrong type",
-								key));
+		malformed_text(
+			psprintf("key \"%s\" has a value of the wrong type", key));
 	return value;
 }
 
@@ -147,12 +147,11 @@ get_value(Jsonb *object, const char *key, enum jbvType type)
 static JsonbContainer *
 get_array(Jsonb *object, const char *key)
 {
-	JsonbContainer *array =
-		get_value(object, key, jbvBinary).val.binary.data;
+	JsonbContainer *array = get_value(object, key, jbvBinary).val.binary.data;
 
 	if (!JsonContainerIsArray(array))
-		malformed_text(psprintf("key \"%s\" has a value of the wrong type",
-								key));
+		malformed_text(
+			psprintf("key \"%s\" has a value of the wrong type", key));
 	return array;
 }
 
@@ -167,12 +166,12 @@ parse_int(const JsonbValue *number, const char *what)
 
 	if (number->type != jbvNumeric)
 		malformed_text(psprintf("%s is not a number", what));
-	digits = DatumGetCString(DirectFunctionCall1(
-		numeric_out, NumericGetDatum(number->val.numeric)));
+	digits = DatumGetCString(
+		DirectFunctionCall1(numeric_out, NumericGetDatum(number->val.numeric)));
 	length = strspn(digits, "0123456789");
 	if (digits[length] != '\0' || length > 5 || atoi(digits) > PERIOD_MAX_DAYS)
-		malformed_text(psprintf("%s is not a whole number in its limits",
-								what));
+		malformed_text(
+			psprintf("%s is not a whole number in its limits", what));
 	return atoi(digits);
 }
 
@@ -397,8 +396,8 @@ kam_series_recv(PG_FUNCTION_ARGS)
 
 	series = series_new((Grain) grain, period, SERIES_WIDE);
 	series->scale = scale;
-	need_bytes(message, (Size) series->bucket_count * 16 +
-							series_day_bytes(series));
+	need_bytes(message,
+			   (Size) series->bucket_count * 16 + series_day_bytes(series));
 	for (int i = 0; i < series->bucket_count; i++)
 	{
 		uint64 high = (uint64) pq_getmsgint64(message);

@@ -106,8 +106,8 @@ PG_FUNCTION_INFO_V1(kam_frequency_class);
 static Numeric
 multiply(Numeric a, Numeric b)
 {
-	return DatumGetNumeric(DirectFunctionCall2(
-		numeric_mul, NumericGetDatum(a), NumericGetDatum(b)));
+	return DatumGetNumeric(DirectFunctionCall2(numeric_mul, NumericGetDatum(a),
+											   NumericGetDatum(b)));
 }
 
 /*
@@ -209,9 +209,10 @@ moments_cv(const Moments *moments, Deviation deviation)
 	if (moments->small)
 		return sqrt((double) moments->spread * factor) / (double) moments->sum;
 
-	ratio = DirectFunctionCall2(
-		numeric_div, NumericGetDatum(moments->large_spread),
-		NumericGetDatum(multiply(moments->large_sum, moments->large_sum)));
+	ratio =
+		DirectFunctionCall2(numeric_div, NumericGetDatum(moments->large_spread),
+							NumericGetDatum(multiply(moments->large_sum,
+													 moments->large_sum)));
 	return sqrt(DatumGetFloat8(DirectFunctionCall1(numeric_float8, ratio)) *
 				factor);
 }
@@ -348,8 +349,8 @@ classify(const Series *series, const Cutoffs *cutoffs, Deviation deviation,
 			first = grain_ordinal(series->grain, series->lower + day) -
 					grain_ordinal(series->grain, series->lower);
 	}
-	*isnull = series->bucket_count - first < LEAST_BUCKETS ||
-			  all_zero(series, first);
+	*isnull =
+		series->bucket_count - first < LEAST_BUCKETS || all_zero(series, first);
 	if (*isnull)
 		return (Datum) 0;
 
@@ -357,9 +358,9 @@ classify(const Series *series, const Cutoffs *cutoffs, Deviation deviation,
 	if (moments.sum <= 0)
 		return PointerGetDatum(class_text(2));
 	cv = moments_cv(&moments, deviation);
-	while (place < 2 && !cv_within(&moments, deviation, cv,
-								   cutoffs->exact[place],
-								   cutoffs->rounded[place]))
+	while (place < 2 &&
+		   !cv_within(&moments, deviation, cv, cutoffs->exact[place],
+					  cutoffs->rounded[place]))
 		place++;
 	return PointerGetDatum(class_text(place));
 }
@@ -409,9 +410,8 @@ kam_xyz_class_final(PG_FUNCTION_ARGS)
 	Cutoffs cutoffs = {{int64_div_fast_to_numeric(10, 2),
 						int64_div_fast_to_numeric(25, 2)},
 					   {0.10, 0.25}};
-	Datum result =
-		classify(series, &cutoffs, DEVIATION_POPULATION, false,
-				 &fcinfo->isnull);
+	Datum result = classify(series, &cutoffs, DEVIATION_POPULATION, false,
+							&fcinfo->isnull);
 
 	PG_RETURN_DATUM(result);
 }
@@ -429,7 +429,9 @@ kam_xyz_class_cv(PG_FUNCTION_ARGS)
 	if (isnan(cv) || isinf(cv))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("cv must be a finite number, not %s",
-							   isnan(cv) ? "NaN" : "infinity")));
+							   isnan(cv) ? "NaN"
+							   : cv > 0	 ? "infinity"
+										 : "-infinity")));
 	if (cv < 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("cv must not be negative, but is %g", cv),

@@ -159,7 +159,7 @@ SELECT throws_ok('SELECT ' || call, state, message, call)
         ($$abc_class(5, boundary => '') OVER ()$$, '22023', 'unknown boundary: ""'),
         ($$abc_class('NaN') OVER ()$$, '22023', 'value must be a finite number, not NaN'),
         ($$abc_class('infinity') OVER ()$$, '22023', 'value must be a finite number, not infinity'),
-        ($$abc_class('-infinity') OVER ()$$, '22023', 'value must be a finite number, not infinity'),
+        ($$abc_class('-infinity') OVER ()$$, '22023', 'value must be a finite number, not -infinity'),
         ($$abc_share('NaN') OVER ()$$, '22023', 'value must be a finite number, not NaN'),
         ($$abc_cum_share('infinity') OVER ()$$, '22023', 'value must be a finite number, not infinity'),
         ($$abc_class(1e38) OVER ()$$, '22003', 'amounts with 39 digits before and 0 after the decimal point cannot be added exactly'),

@@ -279,7 +279,7 @@ FROM (VALUES
   ($$SELECT tier_ladder('{3}', '{NaN}')$$, '22023', 'rate must be a finite number, not NaN'),
   ($$SELECT tier_ladder_agg(7, NULL)$$, '22023', 'the rate of threshold 7 is null'),
   ($$SELECT tier_ladder_agg(7, -0.1)$$, '22023', 'rate must not be negative, but is -0.1'),
-  ($$SELECT tier_ladder_agg(7, 0.1, '-Infinity')$$, '22023', 'fixed must be a finite number, not infinity'),
+  ($$SELECT tier_ladder_agg(7, 0.1, '-Infinity')$$, '22023', 'fixed must be a finite number, not -infinity'),
   ($$SELECT tier_ladder_agg(t, 0.1) FROM generate_series(1, 1001) t$$, '22023', 'a ladder has more than 1000 steps'),
   ($$SELECT tier_ladder_agg(t, 0.1) FROM unnest('{5,5.0}'::numeric[]) t$$, '22023', 'threshold 5.0 is given twice'),
   ($$SELECT tier_ladder_combine('1 => 1', '1 => 2')$$, '22023', 'threshold 1 is given twice'),

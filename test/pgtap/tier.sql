@@ -270,7 +270,7 @@ FROM (VALUES
   ($$SELECT %s('NaN', '1 => 1')$$, '22023', 'qualifying must be a finite number, not NaN'),
   ($$SELECT %s('Infinity', '1 => 1')$$, '22023', 'qualifying must be a finite number, not infinity'),
   ($$SELECT %s(1, '1 => 1', 'NaN')$$, '22023', 'base must be a finite number, not NaN'),
-  ($$SELECT %s(1, '1 => 1', '-Infinity')$$, '22023', 'base must be a finite number, not infinity'),
+  ($$SELECT %s(1, '1 => 1', '-Infinity')$$, '22023', 'base must be a finite number, not -infinity'),
   ($$SELECT %s(1, '1 => 1', cap => 'NaN')$$, '22023', 'cap must be a finite number, not NaN'),
   ($$SELECT %s(1, '1 => 1', cap => 'Infinity')$$, '22023', 'cap must be a finite number, not infinity'),
   ($$SELECT %s(1, '1 => 1', cap => -1)$$, '22023', 'cap must not be negative, but is -1'),
