@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "params.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #define STEP_COLUMNS 4
 #define FINDING_COLUMNS 3

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
+#include "utils/tuplestore.h"
 
 /* The weeks that a year of ISO weeks can have. */
 #define MAX_PLACES 53

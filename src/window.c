@@ -13,6 +13,7 @@
 #include "kam.h"
 
 #include "miscadmin.h"
+#include "nodes/parsenodes.h"
 #include "nodes/supportnodes.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
