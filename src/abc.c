@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "decimal.h"
 #include "miscadmin.h"
+#include "number.h"
 #include "params.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -124,8 +125,8 @@ read_class_settings(WindowCall *call)
 static void
 read_cutoffs(ClassRule *rule, ArrayType *array)
 {
-	Datum zero = NumericGetDatum(int64_to_numeric(0));
-	Datum one = NumericGetDatum(int64_to_numeric(1));
+	Numeric zero = int64_to_numeric(0);
+	Numeric one = int64_to_numeric(1);
 
 	rule->cutoff_count =
 		param_sorted(array, "cutoffs", false, ABC_MOST_CUTOFFS, &rule->cutoffs);
@@ -133,8 +134,8 @@ read_cutoffs(ClassRule *rule, ArrayType *array)
 	{
 		Datum cutoff = rule->cutoffs[i];
 
-		if (DatumGetBool(DirectFunctionCall2(numeric_eq, cutoff, zero)) ||
-			DatumGetBool(DirectFunctionCall2(numeric_gt, cutoff, one)))
+		if (number_compare(DatumGetNumeric(cutoff), zero) == 0 ||
+			number_compare(DatumGetNumeric(cutoff), one) > 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("cutoffs must be above 0 and at most 1, but %s "
@@ -374,8 +375,7 @@ kam_abc_share(PG_FUNCTION_ARGS)
 	decimal_from_numeric(value, "value", &decimal);
 	if (decimal.value <= 0 || state->total == NULL)
 		PG_RETURN_NUMERIC(int64_to_numeric(0));
-	PG_RETURN_DATUM(
-		DirectFunctionCall2(numeric_div, value, NumericGetDatum(state->total)));
+	PG_RETURN_NUMERIC(number_divide(DatumGetNumeric(value), state->total));
 }
 
 /*
@@ -424,6 +424,5 @@ kam_abc_cum_share(PG_FUNCTION_ARGS)
 	if (place == PLACE_LAST)
 		PG_RETURN_NUMERIC(int64_to_numeric(1));
 	sum = decimal_to_numeric(state->sums[place], state->scale);
-	PG_RETURN_DATUM(DirectFunctionCall2(numeric_div, NumericGetDatum(sum),
-										NumericGetDatum(state->total)));
+	PG_RETURN_NUMERIC(number_divide(sum, state->total));
 }

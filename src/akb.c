@@ -4,9 +4,9 @@
  */
 #include "kam.h"
 
+#include "number.h"
 #include "params.h"
 #include "series.h"
-#include "utils/fmgrprotos.h"
 
 /*
  * What makes a bucket active.
@@ -59,10 +59,7 @@ every_total_reaches(const Series *series, Numeric min_total)
 
 	for (int i = 1; i < series->bucket_count; i++)
 		least = Min(least, series_total(series, i));
-	return DatumGetBool(
-		DirectFunctionCall2(numeric_ge,
-							NumericGetDatum(series_numeric(series, least)),
-							NumericGetDatum(min_total)));
+	return number_compare(series_numeric(series, least), min_total) >= 0;
 }
 
 /*

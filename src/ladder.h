@@ -7,8 +7,8 @@
 #define KAM_LADDER_H
 
 #include "kam.h"
-#include "utils/fmgrprotos.h"
-#include "utils/numeric.h"
+
+#include "number.h"
 
 #define LADDER_VERSION 1
 #define LADDER_MAX_STEPS 1000
@@ -62,59 +62,5 @@ extern void ladder_refuse(const LadderProblem *problem);
 extern Numeric ladder_percentage(Numeric rate);
 extern char *ladder_rate_shown(const LadderStep *step);
 extern bool ladder_fixed_shown(const LadderStep *step);
-
-/*
- * Below zero, zero or above zero, as one number is below, equal to or above
- * another.
- */
-static inline int
-number_compare(Numeric one, Numeric other)
-{
-	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(one),
-											 NumericGetDatum(other)));
-}
-
-/*
- * The sum of two numbers.
- */
-static inline Numeric
-number_add(Numeric one, Numeric other)
-{
-	return DatumGetNumeric(DirectFunctionCall2(numeric_add,
-											   NumericGetDatum(one),
-											   NumericGetDatum(other)));
-}
-
-/*
- * One number less another.
- */
-static inline Numeric
-number_subtract(Numeric one, Numeric other)
-{
-	return DatumGetNumeric(DirectFunctionCall2(numeric_sub,
-											   NumericGetDatum(one),
-											   NumericGetDatum(other)));
-}
-
-/*
- * The product of two numbers, with all its digits.
- */
-static inline Numeric
-number_multiply(Numeric one, Numeric other)
-{
-	return DatumGetNumeric(DirectFunctionCall2(numeric_mul,
-											   NumericGetDatum(one),
-											   NumericGetDatum(other)));
-}
-
-/*
- * How many decimals a number shows.
- */
-static inline int
-number_scale(Numeric value)
-{
-	return DatumGetInt32(
-		DirectFunctionCall1(numeric_scale, NumericGetDatum(value)));
-}
 
 #endif /* KAM_LADDER_H */

@@ -7,12 +7,13 @@
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "number.h"
 #include "params.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
 static bool below_zero(Numeric value);
+static bool follows(Numeric value, Numeric before, bool falling);
 
 /*
  * A number as a message shows it.
@@ -51,9 +52,7 @@ param_choice(text *value, const char *argument, const char *const *choices)
 static bool
 below_zero(Numeric value)
 {
-	return DatumGetBool(
-		DirectFunctionCall2(numeric_lt, NumericGetDatum(value),
-							NumericGetDatum(int64_to_numeric(0))));
+	return number_compare(value, int64_to_numeric(0)) < 0;
 }
 
 /*
@@ -141,6 +140,17 @@ param_array(ArrayType *array, const char *argument, Oid element_type, int most,
 }
 
 /*
+ * Whether a number is above the one before, or below it where they fall.
+ */
+static bool
+follows(Numeric value, Numeric before, bool falling)
+{
+	int order = number_compare(value, before);
+
+	return falling ? order < 0 : order > 0;
+}
+
+/*
  * As param_array, for finite numbers from zero up that rise, or fall, without
  * repeating.
  */
@@ -154,10 +164,8 @@ param_sorted(ArrayType *array, const char *argument, bool falling, int most,
 	{
 		CHECK_FOR_INTERRUPTS();
 		param_not_negative(DatumGetNumeric((*elements)[i]), argument);
-		if (i > 0 &&
-			DatumGetBool(DirectFunctionCall2(falling ? numeric_ge : numeric_le,
-											 (*elements)[i],
-											 (*elements)[i - 1])))
+		if (i > 0 && !follows(DatumGetNumeric((*elements)[i]),
+							  DatumGetNumeric((*elements)[i - 1]), falling))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("%s must %s, but %s follows %s", argument,

@@ -7,6 +7,7 @@
 
 #include "calendar.h"
 #include "decimal.h"
+#include "number.h"
 #include "params.h"
 #include "series.h"
 #include "utils/builtins.h"
@@ -48,7 +49,7 @@ typedef struct RunRateState
 
 static Unit read_unit(text *name);
 static int64 length_in(Period period, Unit unit);
-static Datum project(Numeric actual, Period period, DateADT as_of, Unit unit);
+static Numeric project(Numeric actual, Period period, DateADT as_of, Unit unit);
 static const Period *read_period(FunctionCallInfo fcinfo);
 static RunRateState *state_from_datum(Datum datum);
 static RunRateState *state_new(Period period, DateADT as_of, Unit unit);
@@ -99,7 +100,7 @@ length_in(Period period, Unit unit)
  * actual * total / elapsed, with the fraction of months in lowest terms.  The
  * period must have begun.
  */
-static Datum
+static Numeric
 project(Numeric actual, Period period, DateADT as_of, Unit unit)
 {
 	Period gone = {period.lower, as_of + 1};
@@ -107,7 +108,7 @@ project(Numeric actual, Period period, DateADT as_of, Unit unit)
 	int64 elapsed;
 
 	if (as_of >= period.upper - 1)
-		return NumericGetDatum(actual);
+		return actual;
 	total = length_in(period, unit);
 	elapsed = length_in(gone, unit);
 	if (unit == UNIT_MONTHS)
@@ -119,11 +120,8 @@ project(Numeric actual, Period period, DateADT as_of, Unit unit)
 		total /= divisor;
 		elapsed /= divisor;
 	}
-	return DirectFunctionCall2(
-		numeric_div,
-		DirectFunctionCall2(numeric_mul, NumericGetDatum(actual),
-							NumericGetDatum(int64_to_numeric(total))),
-		NumericGetDatum(int64_to_numeric(elapsed)));
+	return number_divide(number_multiply(actual, int64_to_numeric(total)),
+						 int64_to_numeric(elapsed));
 }
 
 /*
@@ -140,7 +138,7 @@ kam_run_rate(PG_FUNCTION_ARGS)
 	param_date(as_of, "as_of");
 	if (as_of < period.lower)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(project(actual, period, as_of, unit));
+	PG_RETURN_NUMERIC(project(actual, period, as_of, unit));
 }
 
 /*
@@ -173,7 +171,7 @@ kam_run_rate_series(PG_FUNCTION_ARGS)
 		buckets = grain_ordinal(series->grain, as_of) -
 				  grain_ordinal(series->grain, period.lower) + 1;
 	}
-	PG_RETURN_DATUM(
+	PG_RETURN_NUMERIC(
 		project(series_numeric(series, series_sum(series, 0, buckets)), period,
 				as_of, UNIT_DAYS));
 }
@@ -188,6 +186,9 @@ state_from_datum(Datum datum)
 	RunRateState *state = (RunRateState *) PG_DETOAST_DATUM(datum);
 	Period period;
 
+	/* a bytea in a row is aligned for an int only */
+	if ((uintptr_t) state % MAXIMUM_ALIGNOF != 0)
+		state = memcpy(palloc(VARSIZE(state)), state, VARSIZE(state));
 	if (VARSIZE(state) == sizeof(RunRateState) &&
 		state->version == RUN_RATE_VERSION && state->unit <= UNIT_MONTHS &&
 		state->scale + state->whole_digits <= DECIMAL_MAX_DIGITS &&
@@ -337,7 +338,7 @@ kam_run_rate_final(PG_FUNCTION_ARGS)
 
 	if (state->as_of < state->lower)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(project(decimal_to_numeric(decimal_sum_value(&state->sum),
-											   state->scale),
-							period, state->as_of, state->unit));
+	PG_RETURN_NUMERIC(project(decimal_to_numeric(decimal_sum_value(&state->sum),
+												 state->scale),
+							  period, state->as_of, state->unit));
 }

@@ -7,12 +7,12 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "number.h"
 #include "params.h"
 #include "series.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/fmgrprotos.h"
 #include "utils/tuplestore.h"
 
 /* The weeks that a year of ISO weeks can have. */
@@ -272,9 +272,8 @@ kam_series_mean(PG_FUNCTION_ARGS)
 	Numeric total =
 		series_numeric(series, series_sum(series, 0, series->bucket_count));
 
-	PG_RETURN_DATUM(DirectFunctionCall2(numeric_div, NumericGetDatum(total),
-										NumericGetDatum(int64_to_numeric(
-											series->bucket_count))));
+	PG_RETURN_NUMERIC(
+		number_divide(total, int64_to_numeric(series->bucket_count)));
 }
 
 /*

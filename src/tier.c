@@ -254,10 +254,7 @@ interpolate(const TierCall *call, Numeric from, Numeric to)
 						number_subtract(call->qualifying, step->threshold));
 	Numeric band = number_subtract(step[1].threshold, step->threshold);
 
-	return number_add(from, DatumGetNumeric(
-								DirectFunctionCall2(numeric_div,
-													NumericGetDatum(part),
-													NumericGetDatum(band))));
+	return number_add(from, number_divide(part, band));
 }
 
 /*

@@ -17,6 +17,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "number.h"
 #include "params.h"
 #include "series.h"
 #include "utils/array.h"
@@ -91,9 +92,8 @@ static bool cv_within(const Moments *moments, Deviation deviation, double cv,
 static const Cutoffs *read_cutoffs(FunctionCallInfo fcinfo, int number,
 								   const char *argument);
 static void check_cutoffs(Datum *elements, int count);
-static void check_shares(Datum *elements, int count);
+static void check_shares(Datum *elements);
 static text *class_text(int place);
-static Numeric multiply(Numeric a, Numeric b);
 static Datum classify(const Series *series, const Cutoffs *cutoffs,
 					  Deviation deviation, bool since_first, bool *isnull);
 
@@ -102,13 +102,6 @@ PG_FUNCTION_INFO_V1(kam_xyz_class_series);
 PG_FUNCTION_INFO_V1(kam_xyz_class_cv);
 PG_FUNCTION_INFO_V1(kam_xyz_class_final);
 PG_FUNCTION_INFO_V1(kam_frequency_class);
-
-static Numeric
-multiply(Numeric a, Numeric b)
-{
-	return DatumGetNumeric(DirectFunctionCall2(numeric_mul, NumericGetDatum(a),
-											   NumericGetDatum(b)));
-}
 
 /*
  * X, Y or Z.
@@ -171,13 +164,13 @@ moments_of(const Series *series, int first)
 	{
 		Numeric total = decimal_to_numeric(series_total(series, i), 0);
 
-		moments.large_spread = DatumGetNumeric(DirectFunctionCall2(
-			numeric_add, NumericGetDatum(moments.large_spread),
-			NumericGetDatum(multiply(multiply(total, total), count))));
+		moments.large_spread =
+			number_add(moments.large_spread,
+					   number_multiply(number_multiply(total, total), count));
 	}
-	moments.large_spread = DatumGetNumeric(DirectFunctionCall2(
-		numeric_sub, NumericGetDatum(moments.large_spread),
-		NumericGetDatum(multiply(moments.large_sum, moments.large_sum))));
+	moments.large_spread =
+		number_subtract(moments.large_spread,
+						number_multiply(moments.large_sum, moments.large_sum));
 	return moments;
 }
 
@@ -204,16 +197,16 @@ moments_cv(const Moments *moments, Deviation deviation)
 	double factor = deviation == DEVIATION_SAMPLE
 						? (double) moments->count / (moments->count - 1)
 						: 1;
-	Datum ratio;
+	Numeric ratio;
 
 	if (moments->small)
 		return sqrt((double) moments->spread * factor) / (double) moments->sum;
 
 	ratio =
-		DirectFunctionCall2(numeric_div, NumericGetDatum(moments->large_spread),
-							NumericGetDatum(multiply(moments->large_sum,
-													 moments->large_sum)));
-	return sqrt(DatumGetFloat8(DirectFunctionCall1(numeric_float8, ratio)) *
+		number_divide(moments->large_spread,
+					  number_multiply(moments->large_sum, moments->large_sum));
+	return sqrt(DatumGetFloat8(DirectFunctionCall1(numeric_float8,
+												   NumericGetDatum(ratio))) *
 				factor);
 }
 
@@ -231,15 +224,14 @@ cv_within(const Moments *moments, Deviation deviation, double cv,
 		return cv < rounded;
 
 	left = spread_numeric(moments);
-	right = multiply(sum_numeric(moments), cutoff);
-	right = multiply(right, right);
+	right = number_multiply(sum_numeric(moments), cutoff);
+	right = number_multiply(right, right);
 	if (deviation == DEVIATION_SAMPLE)
 	{
-		left = multiply(left, int64_to_numeric(moments->count));
-		right = multiply(right, int64_to_numeric(moments->count - 1));
+		left = number_multiply(left, int64_to_numeric(moments->count));
+		right = number_multiply(right, int64_to_numeric(moments->count - 1));
 	}
-	return DatumGetBool(DirectFunctionCall2(numeric_le, NumericGetDatum(left),
-											NumericGetDatum(right)));
+	return number_compare(left, right) <= 0;
 }
 
 /*
@@ -248,31 +240,28 @@ cv_within(const Moments *moments, Deviation deviation, double cv,
 static void
 check_cutoffs(Datum *elements, int count)
 {
-	Datum limit = NumericGetDatum(int64_to_numeric(CUTOFF_LIMIT));
+	Numeric last = DatumGetNumeric(elements[count - 1]);
 
-	if (DatumGetBool(
-			DirectFunctionCall2(numeric_ge, elements[count - 1], limit)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cutoffs must be below %d, but one is %s", CUTOFF_LIMIT,
-						param_shown(DatumGetNumeric(elements[count - 1]))),
-				 errhint("They are ratios: write 10 %% as 0.10.")));
+	if (number_compare(last, int64_to_numeric(CUTOFF_LIMIT)) >= 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("cutoffs must be below %d, but one is %s",
+							   CUTOFF_LIMIT, param_shown(last)),
+						errhint("They are ratios: write 10 %% as 0.10.")));
 }
 
 /*
  * Refuses shares for frequency_class above 1.
  */
 static void
-check_shares(Datum *elements, int count)
+check_shares(Datum *elements)
 {
-	Datum one = NumericGetDatum(int64_to_numeric(1));
+	Numeric first = DatumGetNumeric(elements[0]);
 
-	if (DatumGetBool(DirectFunctionCall2(numeric_gt, elements[count - 1], one)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("shares must be from 0 to 1, but one is %s",
-						param_shown(DatumGetNumeric(elements[count - 1]))),
-				 errhint("They are fractions: write 90 %% as 0.9.")));
+	if (number_compare(first, int64_to_numeric(1)) > 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("shares must be from 0 to 1, but one is %s",
+							   param_shown(first)),
+						errhint("They are fractions: write 90 %% as 0.9.")));
 }
 
 /*
@@ -300,7 +289,7 @@ read_cutoffs(FunctionCallInfo fcinfo, int number, const char *argument)
 						errmsg("%s has %d element", argument, count),
 						errhint("The three classes X, Y and Z need two.")));
 	if (falling)
-		check_shares(elements, 1);
+		check_shares(elements);
 	else
 		check_cutoffs(elements, count);
 
@@ -458,9 +447,8 @@ kam_frequency_class(PG_FUNCTION_ARGS)
 	if (series->bucket_count < LEAST_BUCKETS || all_zero(series, 0))
 		PG_RETURN_NULL();
 	while (place < 2 &&
-		   DatumGetBool(DirectFunctionCall2(
-			   numeric_lt, NumericGetDatum(active),
-			   NumericGetDatum(multiply(count, shares->exact[place])))))
+		   number_compare(active,
+						  number_multiply(count, shares->exact[place])) < 0)
 		place++;
 	PG_RETURN_TEXT_P(class_text(place));
 }

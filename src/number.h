@@ -1,0 +1,78 @@
+/*
+ * number.h
+ *		Arithmetic of numeric, without the wrapping of its arguments.
+ */
+#ifndef KAM_NUMBER_H
+#define KAM_NUMBER_H
+
+#include "kam.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
+
+/*
+ * Below zero, zero or above zero, as one number is below, equal to or above
+ * another.
+ */
+static inline int
+number_compare(Numeric one, Numeric other)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(one),
+											 NumericGetDatum(other)));
+}
+
+/*
+ * The sum of two numbers.
+ */
+static inline Numeric
+number_add(Numeric one, Numeric other)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_add,
+											   NumericGetDatum(one),
+											   NumericGetDatum(other)));
+}
+
+/*
+ * One number less another.
+ */
+static inline Numeric
+number_subtract(Numeric one, Numeric other)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_sub,
+											   NumericGetDatum(one),
+											   NumericGetDatum(other)));
+}
+
+/*
+ * The product of two numbers, with all its digits.
+ */
+static inline Numeric
+number_multiply(Numeric one, Numeric other)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_mul,
+											   NumericGetDatum(one),
+											   NumericGetDatum(other)));
+}
+
+/*
+ * One number divided by another, which must not be zero, with the decimals
+ * that numeric gives a quotient.
+ */
+static inline Numeric
+number_divide(Numeric one, Numeric other)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_div,
+											   NumericGetDatum(one),
+											   NumericGetDatum(other)));
+}
+
+/*
+ * How many decimals a number shows.
+ */
+static inline int
+number_scale(Numeric value)
+{
+	return DatumGetInt32(
+		DirectFunctionCall1(numeric_scale, NumericGetDatum(value)));
+}
+
+#endif /* KAM_NUMBER_H */
