@@ -294,8 +294,12 @@ series_from_json(Jsonb *object)
 Datum
 kam_series_in(PG_FUNCTION_ARGS)
 {
-	Datum object = DirectFunctionCall1(jsonb_in, PG_GETARG_DATUM(0));
+	char *text = PG_GETARG_CSTRING(0);
+	Datum object;
 
+	if (text[strspn(text, " \t\r\n")] != '{')
+		malformed_text("it is not a JSON object of five keys");
+	object = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
 	PG_RETURN_POINTER(series_from_json(DatumGetJsonbP(object)));
 }
 
