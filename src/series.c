@@ -11,9 +11,14 @@
 
 static Size series_size(int bucket_count, int width, Period period);
 static Series *series_widen(const Series *series);
+static inline bool add_in_place(Series *series, int bucket, int128 value);
+static bool rescale_in_place(Series *series, int exponent);
 static Series *series_rescale(Series *series, int scale);
+static bool merge_in_place(Series *series, const Series *other, int bucket,
+						   int exponent);
 static inline Size bitmap_size(DateADT lower, DateADT upper);
 static inline char *totals_of(const Series *series);
+static inline int32 *small_totals(const Series *series);
 static inline int64 *narrow_totals(const Series *series);
 static inline DecimalSum *sum_totals(const Series *series);
 
@@ -30,6 +35,12 @@ static inline char *
 totals_of(const Series *series)
 {
 	return (char *) series->data + bitmap_size(series->lower, series->upper);
+}
+
+static inline int32 *
+small_totals(const Series *series)
+{
+	return (int32 *) totals_of(series);
 }
 
 static inline int64 *
@@ -86,8 +97,8 @@ series_from_datum(Datum datum)
 
 	if (VARSIZE(series) >= offsetof(Series, data) &&
 		series->version == SERIES_VERSION && grain_valid(series->grain) &&
-		(series->width == SERIES_NARROW || series->width == SERIES_WIDE ||
-		 series->width == SERIES_SUM) &&
+		(series->width == SERIES_SMALL || series->width == SERIES_NARROW ||
+		 series->width == SERIES_WIDE || series->width == SERIES_SUM) &&
 		series->scale + series->whole_digits <= DECIMAL_MAX_DIGITS)
 	{
 		period = series_period(series);
@@ -133,12 +144,18 @@ series_total(const Series *series, int bucket)
 {
 	const uint64 *limbs;
 
-	if (series->width == SERIES_NARROW)
-		return narrow_totals(series)[bucket];
-	if (series->width == SERIES_SUM)
-		return decimal_sum_value(&sum_totals(series)[bucket]);
-	limbs = (const uint64 *) totals_of(series) + 2 * bucket;
-	return (int128) (((uint128) limbs[1] << 64) | limbs[0]);
+	switch (series->width)
+	{
+		case SERIES_SMALL:
+			return small_totals(series)[bucket];
+		case SERIES_NARROW:
+			return narrow_totals(series)[bucket];
+		case SERIES_SUM:
+			return decimal_sum_value(&sum_totals(series)[bucket]);
+		default:
+			limbs = (const uint64 *) totals_of(series) + 2 * bucket;
+			return (int128) (((uint128) limbs[1] << 64) | limbs[0]);
+	}
 }
 
 /*
@@ -151,9 +168,10 @@ series_sum(const Series *series, int first, int last)
 	int64 narrow = 0;
 	int bucket = first;
 
-	if (series->width == SERIES_NARROW)
+	if (series->width <= SERIES_NARROW)
 		while (bucket < last &&
-			   !__builtin_add_overflow(narrow, narrow_totals(series)[bucket],
+			   !__builtin_add_overflow(narrow,
+									   (int64) series_total(series, bucket),
 									   &narrow))
 			bucket++;
 	if (bucket == last)
@@ -165,23 +183,27 @@ series_sum(const Series *series, int first, int last)
 }
 
 /*
- * Sets a total of a series that is 8 or 16 bytes wide.
+ * Sets a total of a series that is finished, and so not of width 24.
  */
 void
 series_set_total(Series *series, int bucket, int128 total)
 {
 	uint64 *limbs;
 
-	if (series->width == SERIES_NARROW)
+	switch (series->width)
 	{
-		Assert(total >= PG_INT64_MIN && total <= PG_INT64_MAX);
-		narrow_totals(series)[bucket] = (int64) total;
-		return;
+		case SERIES_SMALL:
+			small_totals(series)[bucket] = (int32) total;
+			break;
+		case SERIES_NARROW:
+			narrow_totals(series)[bucket] = (int64) total;
+			break;
+		default:
+			Assert(series->width == SERIES_WIDE);
+			limbs = (uint64 *) totals_of(series) + 2 * bucket;
+			limbs[0] = (uint64) total;
+			limbs[1] = (uint64) ((uint128) total >> 64);
 	}
-	Assert(series->width == SERIES_WIDE);
-	limbs = (uint64 *) totals_of(series) + 2 * bucket;
-	limbs[0] = (uint64) total;
-	limbs[1] = (uint64) ((uint128) total >> 64);
 }
 
 /*
@@ -326,48 +348,96 @@ series_range_buckets(const Series *series, Period range, int *first, int *last)
 }
 
 /*
- * The same series with room for sums of any size.
+ * The same series with room for larger sums: from 4 bytes to 8, from there to
+ * the sums that nothing overflows.
  */
 static Series *
 series_widen(const Series *series)
 {
-	Series *wide = series_new(series->grain, series_period(series), SERIES_SUM);
+	int width = series->width == SERIES_SMALL ? SERIES_NARROW : SERIES_SUM;
+	Series *wide = series_new(series->grain, series_period(series), width);
 
+	Assert(series->width != SERIES_SUM);
 	wide->scale = series->scale;
 	wide->whole_digits = series->whole_digits;
 	for (int i = 0; i < series->bucket_count; i++)
-		decimal_sum_add(&sum_totals(wide)[i], series_total(series, i));
+		add_in_place(wide, i, series_total(series, i));
 	memcpy(series_days(wide), series_days(series), series_day_bytes(series));
 	return wide;
 }
 
 /*
- * Gives a series more decimals; in place where the totals stay narrow.
+ * Adds to a total, unless it has no room for the sum.
+ */
+static inline bool
+add_in_place(Series *series, int bucket, int128 value)
+{
+	if (series->width == SERIES_SMALL)
+	{
+		int32 *total = &small_totals(series)[bucket];
+		int32 sum;
+
+		if (value < PG_INT32_MIN || value > PG_INT32_MAX ||
+			__builtin_add_overflow(*total, (int32) value, &sum))
+			return false;
+		*total = sum;
+		return true;
+	}
+	if (series->width == SERIES_NARROW)
+	{
+		int64 *total = &narrow_totals(series)[bucket];
+		int64 sum;
+
+		if (value < PG_INT64_MIN || value > PG_INT64_MAX ||
+			__builtin_add_overflow(*total, (int64) value, &sum))
+			return false;
+		*total = sum;
+		return true;
+	}
+	if (series->width != SERIES_SUM)
+		return false;
+	decimal_sum_add(&sum_totals(series)[bucket], value);
+	return true;
+}
+
+/*
+ * Multiplies all totals by 10^exponent, unless one has no room for it.
+ */
+static bool
+rescale_in_place(Series *series, int exponent)
+{
+	int128 factor = decimal_pow10(exponent);
+	int128 limit = series->width == SERIES_SMALL ? PG_INT32_MAX : PG_INT64_MAX;
+
+	if (series->width == SERIES_WIDE)
+		return false;
+	if (series->width == SERIES_SUM)
+	{
+		for (int i = 0; i < series->bucket_count; i++)
+			decimal_sum_rescale(&sum_totals(series)[i], exponent);
+		return true;
+	}
+
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		int128 total = series_total(series, i);
+
+		if (total > limit / factor || total < -(limit / factor))
+			return false;
+	}
+	for (int i = 0; i < series->bucket_count; i++)
+		series_set_total(series, i, series_total(series, i) * factor);
+	return true;
+}
+
+/*
+ * Gives a series more decimals.
  */
 static Series *
 series_rescale(Series *series, int scale)
 {
-	int exponent = scale - series->scale;
-	int128 factor = decimal_pow10(exponent);
-	int64 *totals = narrow_totals(series);
-	bool fits = series->width == SERIES_NARROW;
-
-	for (int i = 0; fits && i < series->bucket_count; i++)
-		fits = totals[i] == 0 ||
-			   (factor <= PG_INT64_MAX && totals[i] <= PG_INT64_MAX / factor &&
-				totals[i] >= -(PG_INT64_MAX / factor));
-	if (fits)
-	{
-		for (int i = 0; i < series->bucket_count; i++)
-			totals[i] = (int64) (totals[i] * factor);
-	}
-	else
-	{
-		if (series->width != SERIES_SUM)
-			series = series_widen(series);
-		for (int i = 0; i < series->bucket_count; i++)
-			decimal_sum_rescale(&sum_totals(series)[i], exponent);
-	}
+	while (!rescale_in_place(series, scale - series->scale))
+		series = series_widen(series);
 	series->scale = scale;
 	return series;
 }
@@ -395,22 +465,33 @@ series_add(Series *series, int bucket, const Decimal *amount)
 			value *= decimal_pow10(scale - amount->scale);
 	}
 
-	if (series->width == SERIES_NARROW)
-	{
-		int64 *total = &narrow_totals(series)[bucket];
-		int64 sum;
-
-		if (value >= PG_INT64_MIN && value <= PG_INT64_MAX &&
-			!__builtin_add_overflow(*total, (int64) value, &sum))
-		{
-			*total = sum;
-			return series;
-		}
-	}
-	if (series->width != SERIES_SUM)
+	while (!add_in_place(series, bucket, value))
 		series = series_widen(series);
-	decimal_sum_add(&sum_totals(series)[bucket], value);
 	return series;
+}
+
+/*
+ * Adds a total of another series times 10^exponent, unless there is no room.
+ */
+static bool
+merge_in_place(Series *series, const Series *other, int bucket, int exponent)
+{
+	DecimalSum sum = {0, 0, 0};
+
+	if (other->width == SERIES_SUM)
+		sum = sum_totals(other)[bucket];
+	else
+		decimal_sum_add(&sum, series_total(other, bucket));
+	decimal_sum_rescale(&sum, exponent);
+
+	if (series->width == SERIES_SUM)
+	{
+		decimal_sum_merge(&sum_totals(series)[bucket], &sum);
+		return true;
+	}
+	return sum.high == (int64) sum.middle &&
+		   sum.middle == 0 - (sum.low >> 63) &&
+		   add_in_place(series, bucket, (int64) sum.low);
 }
 
 /*
@@ -442,36 +523,11 @@ series_merge(Series *series, const Series *other)
 	series->whole_digits = whole;
 	if (scale > series->scale)
 		series = series_rescale(series, scale);
-	if (series->width == SERIES_WIDE ||
-		(series->width == SERIES_NARROW && other->width != SERIES_NARROW))
-		series = series_widen(series);
-
 	for (int i = 0; i < series->bucket_count; i++)
 	{
-		DecimalSum sum = {0, 0, 0};
-
 		CHECK_FOR_INTERRUPTS();
-		if (other->width == SERIES_SUM)
-			sum = sum_totals(other)[i];
-		else
-			decimal_sum_add(&sum, series_total(other, i));
-		decimal_sum_rescale(&sum, scale - other->scale);
-
-		if (series->width == SERIES_NARROW)
-		{
-			int64 *total = &narrow_totals(series)[i];
-			int64 added;
-
-			if (sum.middle == 0 - (sum.low >> 63) &&
-				sum.high == (int64) sum.middle &&
-				!__builtin_add_overflow(*total, (int64) sum.low, &added))
-			{
-				*total = added;
-				continue;
-			}
+		while (!merge_in_place(series, other, i, scale - other->scale))
 			series = series_widen(series);
-		}
-		decimal_sum_merge(&sum_totals(series)[i], &sum);
 	}
 
 	days = series_days(series);
@@ -497,7 +553,9 @@ series_finish(const Series *series)
 
 		largest = Max(largest, total < 0 ? -total : total);
 	}
-	width = largest <= PG_INT64_MAX ? SERIES_NARROW : SERIES_WIDE;
+	width = largest <= PG_INT32_MAX	  ? SERIES_SMALL
+			: largest <= PG_INT64_MAX ? SERIES_NARROW
+									  : SERIES_WIDE;
 
 	if (width == series->width)
 		result = series_copy(series);

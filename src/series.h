@@ -18,9 +18,10 @@
  * of the period that has a positive row, in whole units of 8 bytes, then the
  * totals, bucket by bucket, as integers of 10^-scale.
  *
- * The width of a total is 8 bytes (int64) or 16 (int128, as two uint64, the
- * low one first).  While an aggregate runs it may be 24 (DecimalSum): an
- * aggregate never overflows before its last row.
+ * The width of a total is 4 bytes (int32), 8 (int64) or 16 (int128, as two
+ * uint64, the low one first), whichever holds them all.  While an aggregate
+ * runs it may be 24 (DecimalSum): an aggregate never overflows before its last
+ * row.  Small states matter: what a query over many groups waits for is memory.
  */
 typedef struct Series
 {
@@ -37,6 +38,7 @@ typedef struct Series
 	char data[FLEXIBLE_ARRAY_MEMBER];
 } Series;
 
+#define SERIES_SMALL 4
 #define SERIES_NARROW 8
 #define SERIES_WIDE 16
 #define SERIES_SUM 24

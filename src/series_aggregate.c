@@ -80,8 +80,7 @@ series_state(FunctionCallInfo fcinfo, const SeriesSettings *settings)
 	Series *series;
 
 	if (PG_ARGISNULL(0))
-		return series_new(settings->grain, settings->memo.period,
-						  SERIES_NARROW);
+		return series_new(settings->grain, settings->memo.period, SERIES_SMALL);
 
 	if (AggCheckCallContext(fcinfo, NULL))
 		series = (Series *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));

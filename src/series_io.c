@@ -248,7 +248,7 @@ series_from_json(Jsonb *object)
 	if (!grain_find(value.val.string.val, value.val.string.len, &grain))
 		malformed_text("its grain is unknown");
 
-	series = series_new(grain, period, SERIES_NARROW);
+	series = series_new(grain, period, SERIES_SMALL);
 	array = get_array(object, KEY_TOTALS);
 	if (JsonContainerSize(array) != (uint32) series->bucket_count)
 		malformed_text(psprintf("it has %u totals where the period has %d "

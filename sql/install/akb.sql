@@ -22,7 +22,7 @@ COMMENT ON FUNCTION akb_stable_final(sales_series) IS
 CREATE AGGREGATE akb_stable(amount numeric, sold_on date, period daterange) (
   SFUNC = sales_series_accumulate,
   STYPE = sales_series,
-  SSPACE = 256,
+  SSPACE = 128,
   FINALFUNC = akb_stable_final,
   COMBINEFUNC = sales_series_combine,
   PARALLEL = SAFE
@@ -34,7 +34,7 @@ COMMENT ON AGGREGATE akb_stable(numeric, date, daterange) IS
 CREATE AGGREGATE akb_stable(amount numeric, sold_on date, period daterange, grain text) (
   SFUNC = sales_series_accumulate,
   STYPE = sales_series,
-  SSPACE = 256,
+  SSPACE = 128,
   FINALFUNC = akb_stable_final,
   COMBINEFUNC = sales_series_combine,
   PARALLEL = SAFE

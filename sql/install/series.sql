@@ -114,7 +114,7 @@ COMMENT ON FUNCTION sales_series_finish(sales_series) IS
 CREATE AGGREGATE sales_series(amount numeric, sold_on date, period daterange) (
   SFUNC = sales_series_accumulate,
   STYPE = sales_series,
-  SSPACE = 256,
+  SSPACE = 128,
   FINALFUNC = sales_series_finish,
   COMBINEFUNC = sales_series_combine,
   PARALLEL = SAFE
@@ -126,7 +126,7 @@ COMMENT ON AGGREGATE sales_series(numeric, date, daterange) IS
 CREATE AGGREGATE sales_series(amount numeric, sold_on date, period daterange, grain text) (
   SFUNC = sales_series_accumulate,
   STYPE = sales_series,
-  SSPACE = 256,
+  SSPACE = 128,
   FINALFUNC = sales_series_finish,
   COMBINEFUNC = sales_series_combine,
   PARALLEL = SAFE
@@ -138,7 +138,7 @@ COMMENT ON AGGREGATE sales_series(numeric, date, daterange, text) IS
 CREATE AGGREGATE rollup(sales_series) (
   SFUNC = sales_series_combine,
   STYPE = sales_series,
-  SSPACE = 256,
+  SSPACE = 128,
   FINALFUNC = sales_series_finish,
   COMBINEFUNC = sales_series_combine,
   PARALLEL = SAFE

@@ -39,7 +39,7 @@ COMMENT ON FUNCTION xyz_class_final(sales_series) IS
 CREATE AGGREGATE xyz_class(amount numeric, sold_on date, period daterange, grain text) (
   SFUNC = sales_series_accumulate,
   STYPE = sales_series,
-  SSPACE = 256,
+  SSPACE = 128,
   FINALFUNC = xyz_class_final,
   COMBINEFUNC = sales_series_combine,
   PARALLEL = SAFE

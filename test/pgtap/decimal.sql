@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(77);
+SELECT plan(102);
 
 -- what a statement fails with: SQLSTATE | message | hint
 CREATE FUNCTION pg_temp.error_of(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -190,8 +190,14 @@ SELECT is(sales_series_finish(sales_series_combine(sales_series_combine(
     sales_series_accumulate(NULL, -9e37, '2026-01-05', '[2026-01-01,2026-02-01)')))::text,
   pg_temp.series_of(9e37)::text, 'states that pass 38 digits are merged all the same');
 
-SELECT is(pg_column_size(pg_temp.series_of(9223372036854775807, 1, -1)), pg_column_size(pg_temp.series_of(1)),
-  'a series that grew is stored as small as one that did not');
+SELECT is(pg_column_size(pg_temp.series_of(largest, 1, -1)), pg_column_size(pg_temp.series_of(largest)),
+  'a series that grew past ' || largest || ' is stored as small as one that did not')
+FROM unnest(ARRAY[2147483647, 9223372036854775807]::numeric[]) AS largest;
+
+-- the last number of each width, and the first past it, on both sides of zero
+SELECT is(total(pg_temp.series_of(edge, step))::text, (edge + step)::text, format('%s and %s', edge, step))
+FROM unnest(ARRAY[2147483646, 2147483647, -2147483647, -2147483648, 21474836.47, 9223372036854775806, 9223372036854775807, -9223372036854775808]::numeric[]) AS edge,
+  unnest(ARRAY[1, -1, 0.001]::numeric[]) AS step;
 
 SELECT is(count(DISTINCT pg_temp.error_of(format('SELECT pg_temp.series_of(VARIADIC %L)', a))), 1::bigint,
   'amounts that cannot be added are refused with the same words in any order')
