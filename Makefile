@@ -18,6 +18,7 @@ OBJS = \
 	src/run_rate.o \
 	src/series.o \
 	src/series_access.o \
+	src/series_add.o \
 	src/series_aggregate.o \
 	src/series_compare.o \
 	src/series_io.o \
@@ -26,6 +27,7 @@ OBJS = \
 	src/xyz.o
 PGFILEDESC = "kam - key account management"
 
+# Not in sql/ itself: pg_regress would take sql/abc.sql for the test abc.
 SQL_PIECES = $(addprefix sql/install/,$(shell cat sql/order))
 DATA = $(wildcard sql/kam--*--*.sql)
 DATA_built = sql/kam--$(EXTVERSION).sql

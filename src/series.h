@@ -68,4 +68,38 @@ extern Numeric series_numeric(const Series *series, int128 value);
 extern void series_range_buckets(const Series *series, Period range, int *first,
 								 int *last);
 
+/*
+ * The bytes that the bitmap takes, so that the totals stay aligned.
+ */
+static inline Size
+series_bitmap_size(DateADT lower, DateADT upper)
+{
+	return TYPEALIGN(sizeof(int64), (upper - lower + 7) / 8);
+}
+
+static inline char *
+series_totals_of(const Series *series)
+{
+	return (char *) series->data +
+		   series_bitmap_size(series->lower, series->upper);
+}
+
+static inline int32 *
+series_small_totals(const Series *series)
+{
+	return (int32 *) series_totals_of(series);
+}
+
+static inline int64 *
+series_narrow_totals(const Series *series)
+{
+	return (int64 *) series_totals_of(series);
+}
+
+static inline DecimalSum *
+series_sum_totals(const Series *series)
+{
+	return (DecimalSum *) series_totals_of(series);
+}
+
 #endif /* KAM_SERIES_H */

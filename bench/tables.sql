@@ -1,0 +1,41 @@
+-- The tables of the benchmark, the same rows on every machine. The variable rows is the number of
+-- sales lines; tables are made in the first schema of the search path.
+--
+-- A customer has 100 lines between 28 December 2024 and 3 January 2026, and its kind is
+-- customer_id % 4: 0 steady, 1 up and down by the month, 2 very uneven, 3 buys in some months only.
+
+CREATE TABLE sale AS
+SELECT customer_id, sold_on,
+  CASE WHEN chance % 97 = 0 THEN -1 ELSE 1 END * round(least(
+    (20 + customer_id * 7919 % 1800) * CASE customer_id % 4
+      WHEN 0 THEN 0.95 + chance % 100 / 1000.0
+      WHEN 1 THEN 0.95 + chance % 100 / 1000.0 + (1 - line / 8 % 2 * 2) * (customer_id / 4 % 40) / 100.0
+      ELSE 0.05 + (chance % 1000 / 400.0) ^ 2 END, 9999.99), 2)::numeric(12,2) AS amount
+FROM (
+  SELECT n % (:rows / 100) + 1 AS customer_id,
+    n / (:rows / 100) AS line,
+    (n % (:rows / 100) * 7919 + n / (:rows / 100) * 104729 + 1) * 2654435761 % 4294967296 AS chance
+  FROM generate_series(0::bigint, :rows - 1) AS n) AS l,
+  LATERAL (SELECT CASE
+    WHEN customer_id % 4 < 2 THEN line * 372 / 100
+    WHEN customer_id % 4 = 3 THEN line / 34 * 120 + customer_id % 60 + line % 34
+    ELSE chance / 128 % 372 END::int + date '2024-12-28' AS sold_on) AS d
+ORDER BY sold_on, chance, customer_id;
+
+-- The same lines by 1,000 branches
+CREATE TABLE branch_sale AS
+SELECT customer_id % 1000 AS branch_id, sold_on, amount FROM sale;
+
+-- Totals in a long tail, a few of them NULL, zero or negative; ten in a region
+CREATE TABLE customer_total AS
+SELECT n AS customer_id,
+  CASE WHEN chance % 500 = 0 THEN NULL
+    WHEN chance % 100 = 1 THEN 0
+    WHEN chance % 100 = 2 THEN -50.25
+    ELSE round(20000 * ((0.0001 + chance / 4294967296.0) ^ -0.8 - 0.999), 2) END AS total,
+  (n * 7919 % (:rows / 100))::int AS region
+FROM (SELECT n, n * 2654435761 % 4294967296 AS chance FROM generate_series(1::bigint, :rows / 10) AS n) AS c;
+
+VACUUM ANALYZE sale;
+VACUUM ANALYZE branch_sale;
+VACUUM ANALYZE customer_total;
