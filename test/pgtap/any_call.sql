@@ -1,0 +1,91 @@
+-- Any function of kam called with any arguments gives a result or says what is wrong with them:
+-- nothing crashes, and no error is one that cannot happen.
+\set QUIET 1
+BEGIN;
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+CREATE EXTENSION IF NOT EXISTS kam;
+SELECT plan(4);
+
+-- values of each type that functions stumble over
+CREATE TEMP TABLE pool (type regtype, value text);
+INSERT INTO pool
+SELECT type::regtype, unnest(given)
+FROM (VALUES
+  ('numeric', ARRAY['0', '1', '-1', '0.10', 'NaN', 'Infinity', '-Infinity', '1e30', '1e-20', '1e-400', '9.99e37', '1e38', '123456789012345678901234567890.123', '-0.00', '1e1000']),
+  ('date', ARRAY['2025-01-01', '2024-02-29', 'infinity', '-infinity', '4714-11-24 BC', '5874897-12-31', '2025-12-31', '0001-01-01']),
+  ('daterange', ARRAY['[2025-01-01,2026-01-01)', 'empty', '(,)', '[2025-01-01,)', '[2024-02-29,2024-03-01)', '[4714-11-24 BC,4714-11-25 BC)', '[5874897-12-30,5874897-12-31)', '[1900-01-01,2000-01-01)', '[2025-02-01,2025-03-01)', '[-infinity,infinity)', '[2025-01-05,2025-06-20)']),
+  ('text', ARRAY['day', 'week', 'week-sunday', 'month', 'month-week', 'quarter', 'year', 'days', 'months', 'population', 'sample', 'net', 'order', 'reach', 'below', 'exceed', 'retrospective', 'stepped', 'fixed', 'interpolated', '', 'nonsense', repeat('x', 5000)]),
+  ('numeric[]', ARRAY['{0.10,0.25}', '{0.80,0.95}', '{0.9,0.5}', '{}', '{NULL}', '{{0.1,0.2},{0.3,0.4}}', '{0,1}', '{1}', '{NaN,1}', '{0.5,1.0}', '[5:6]={0.1,0.2}', '{100,200,300}']),
+  ('text[]', ARRAY['{A,B,C}', '{}', '{NULL,a,b}', '{a,b}']),
+  ('boolean', ARRAY['true', 'false']),
+  ('integer', ARRAY['0', '1', '-1', '12', '2147483647', '-2147483648', '36525']),
+  ('double precision', ARRAY['0', '0.1', 'NaN', 'Infinity', '-1', '1e308', '1e-320']),
+  ('bytea', ARRAY['\x', '\x00', '\x0100000000', '\x' || repeat('00', 44), '\x' || repeat('ff', 44)]),
+  ('tier_ladder', ARRAY['', '0 => 1%', '100 => 1%, 200 => 2% + 5', '0 => 3, 1e30 => 0', '1e-20 => 1e-20']),
+  ('jsonb', ARRAY['{}', '[]', 'null', '1', '{"version": 1}']),
+  ('cstring', ARRAY['x', '{}', ''])) AS v (type, given);
+
+INSERT INTO pool
+SELECT 'sales_series'::regtype, sales_series(amount, sold_on::date, period::daterange, grain)::text
+FROM (VALUES
+  (1, 1e30, '2025-03-01', '[2025-01-01,2026-01-01)', 'week'),
+  (2, -5, '2024-02-29', '[2024-02-29,2024-03-01)', 'day'),
+  (3, 9e37, '1900-01-01', '[1900-01-01,2000-01-01)', 'year'),
+  (4, 0, '4714-11-24 BC', '[4714-11-24 BC,4714-11-26 BC)', 'month'),
+  (5, 3, '5874897-12-30', '[5874897-12-01,5874897-12-31)', 'week'),
+  (6, 100, '2025-02-01', '[2025-01-01,2026-01-01)', 'month'),
+  (6, 120.5, '2025-04-30', '[2025-01-01,2026-01-01)', 'month'),
+  (7, 7, '2025-02-01', '[2025-01-05,2025-06-20)', 'month-week')) AS v (id, amount, sold_on, period, grain)
+GROUP BY id;
+
+CREATE TEMP TABLE outcome (function regprocedure, call text, state text, message text);
+
+DO $$
+DECLARE
+  f record;
+  arguments text;
+  call text;
+  sqlstate_is text;
+  message text;
+BEGIN
+  PERFORM setseed(0.42);
+  FOR f IN
+    SELECT p.oid, p.proname, p.prokind, p.proargtypes::oid[] AS types
+    FROM pg_proc AS p
+    JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+    JOIN pg_extension AS e ON e.oid = d.refobjid
+    WHERE e.extname = 'kam' AND NOT 'internal'::regtype = ANY (p.proargtypes::oid[])
+    ORDER BY p.oid::regprocedure::text
+  LOOP
+    FOR i IN 1..100 LOOP
+      SELECT string_agg(CASE WHEN random() < 0.07 THEN format('NULL::%s', type::regtype)
+                             ELSE format('%L::%s', (SELECT value FROM pool WHERE pool.type = t.type AND t.n > 0 ORDER BY random() LIMIT 1), type::regtype)
+                        END, ', ' ORDER BY n)
+      INTO arguments
+      FROM unnest(f.types) WITH ORDINALITY AS t (type, n);
+      call := format('SELECT %I(%s)', f.proname, arguments) || CASE f.prokind WHEN 'w' THEN ' OVER ()' ELSE '' END;
+      BEGIN
+        EXECUTE call;
+        sqlstate_is := '00000';
+        message := '';
+      EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS sqlstate_is = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+      END;
+      INSERT INTO outcome VALUES (f.oid, call, sqlstate_is, message);
+    END LOOP;
+  END LOOP;
+END $$;
+
+-- a bytea as the state of run_rate is the one thing that can be corrupt (XX001)
+SELECT is_empty($$
+  SELECT state, message, call FROM outcome
+  WHERE state NOT IN ('00000', '22023', '22P02', '22003')
+    AND NOT (state = 'XX001' AND function::text ~ 'run_rate_(accumulate|combine|final)\(bytea')
+$$, 'every call gives a result or 22023, 22P02, 22003');
+SELECT cmp_ok(count(DISTINCT function), '>', 60::bigint, 'every function was called') FROM outcome;
+SELECT cmp_ok(count(*) FILTER (WHERE state = '00000'), '>', 3000::bigint, 'many calls give a result') FROM outcome;
+SELECT cmp_ok(count(*) FILTER (WHERE state = '22023'), '>', 500::bigint, 'many are refused') FROM outcome;
+
+SELECT * FROM finish();
+ROLLBACK;
