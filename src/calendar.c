@@ -411,7 +411,8 @@ kam_closed_period(PG_FUNCTION_ARGS)
 	if (!period_valid(period))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d buckets of grain \"%s\" are too long a period",
+				 errmsg("n is %d, but so many buckets of grain \"%s\" reach "
+						"too far back",
 						count, grain_name(grain)),
 				 errhint("At most %d days (a hundred years) are allowed.",
 						 PERIOD_MAX_DAYS)));
