@@ -50,12 +50,12 @@ sql/kam--$(EXTVERSION).sql: kam.control sql/order $(SQL_PIECES)
 
 $(OBJS): $(wildcard src/*.h)
 
-PROVE ?= pg_prove
+PG_PROVE ?= pg_prove
 .PHONY: prove format format-check dist
 
 # pgTAP tests against the server that PGHOST and friends name
 prove:
-	$(PROVE) --ext .sql test/pgtap
+	$(PG_PROVE) --ext .sql test/pgtap
 
 CLANG_FORMAT ?= clang-format-14
 format:
