@@ -21,6 +21,9 @@
 
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
+#else
+/* 16 lets a caller collect the errors of input functions; 15 raises them. */
+#define errsave(context, ...) ereport(ERROR, __VA_ARGS__)
 #endif
 
 /*

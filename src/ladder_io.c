@@ -285,17 +285,13 @@ kam_ladder_in(PG_FUNCTION_ARGS)
 	if (count >= 0 && ladder_accept(steps, count, &problem))
 		PG_RETURN_POINTER(ladder_build(steps, count));
 
-#if PG_VERSION_NUM >= 160000
-	if (problem.code == 0)
-		return (Datum) 0;
-	ereturn(fcinfo->context, (Datum) 0,
-			(errcode(problem.code), errmsg_internal("%s", problem.message),
-			 problem.detail ? errdetail_internal("%s", problem.detail) : 0,
-			 problem.hint ? errhint("%s", problem.hint) : 0));
-#else
-	ladder_refuse(&problem);
+	/* without a code, numeric has reported a soft error of its own */
+	if (problem.code != 0)
+		errsave(fcinfo->context,
+				(errcode(problem.code), errmsg_internal("%s", problem.message),
+				 problem.detail ? errdetail_internal("%s", problem.detail) : 0,
+				 problem.hint ? errhint("%s", problem.hint) : 0));
 	PG_RETURN_NULL();
-#endif
 }
 
 /*

@@ -20,15 +20,19 @@
 #define KEY_SALE_DAYS "sale_days"
 #define KEY_COUNT 5
 
-static void malformed_text(const char *what);
+static void malformed_text(Node *soft, const char *what);
 static void malformed_binary(const char *what);
 static char *series_to_json(const Series *series);
-static Series *series_from_json(Jsonb *object);
-static JsonbValue get_value(Jsonb *object, const char *key, enum jbvType type);
-static JsonbContainer *get_array(Jsonb *object, const char *key);
-static Period parse_period(const JsonbValue *text);
+static const char *find_value(Jsonb *object, const char *key, enum jbvType type,
+							  JsonbValue *value);
+static const char *read_int(const JsonbValue *number, const char *what,
+							int *value);
+static const char *read_period(const JsonbValue *text, Period *period);
+static const char *read_head(Jsonb *object, Series **series);
+static const char *read_totals(Jsonb *object, Series **series);
+static const char *read_days(Jsonb *object, Series *series);
+static Series *series_from_json(Jsonb *object, Node *soft);
 static bool parse_date(const char *text, int length, DateADT *date);
-static int parse_int(const JsonbValue *number, const char *what);
 static const char *check_days(const Series *series);
 static void need_bytes(StringInfo message, Size bytes);
 
@@ -39,10 +43,13 @@ PG_FUNCTION_INFO_V1(kam_series_to_jsonb);
 PG_FUNCTION_INFO_V1(kam_series_recv);
 PG_FUNCTION_INFO_V1(kam_series_send);
 
+/*
+ * Refuses a text; softly, if the caller collects such errors.
+ */
 static void
-malformed_text(const char *what)
+malformed_text(Node *soft, const char *what)
 {
-	ereport(ERROR,
+	errsave(soft,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("malformed sales_series: %s", what),
 			 errhint("Write it like {\"version\": 1, \"period\": "
@@ -125,54 +132,39 @@ series_to_json(const Series *series)
 }
 
 /*
- * The value of a key, which must be there and of this type.
+ * Finds the value of a key, which must be there and of this type.  This and
+ * the functions behind it return what is wrong, or NULL.
  */
-static JsonbValue
-get_value(Jsonb *object, const char *key, enum jbvType type)
+static const char *
+find_value(Jsonb *object, const char *key, enum jbvType type, JsonbValue *value)
 {
-	JsonbValue value;
-
-	if (getKeyJsonValueFromContainer(&object->root, key, strlen(key), &value) ==
+	if (getKeyJsonValueFromContainer(&object->root, key, strlen(key), value) ==
 		NULL)
-		malformed_text(psprintf("key \"%s\" is missing", key));
-	if (value.type != type)
-		malformed_text(
-			psprintf("key \"%s\" has a value of the wrong type", key));
-	return value;
+		return psprintf("key \"%s\" is missing", key);
+	if (value->type != type ||
+		(type == jbvBinary && !JsonContainerIsArray(value->val.binary.data)))
+		return psprintf("key \"%s\" has a value of the wrong type", key);
+	return NULL;
 }
 
 /*
- * The array of a key.
+ * Reads a whole number from zero to a hundred years of days.
  */
-static JsonbContainer *
-get_array(Jsonb *object, const char *key)
-{
-	JsonbContainer *array = get_value(object, key, jbvBinary).val.binary.data;
-
-	if (!JsonContainerIsArray(array))
-		malformed_text(
-			psprintf("key \"%s\" has a value of the wrong type", key));
-	return array;
-}
-
-/*
- * A whole number from zero to a hundred years of days.
- */
-static int
-parse_int(const JsonbValue *number, const char *what)
+static const char *
+read_int(const JsonbValue *number, const char *what, int *value)
 {
 	char *digits;
 	size_t length;
 
 	if (number->type != jbvNumeric)
-		malformed_text(psprintf("%s is not a number", what));
+		return psprintf("%s is not a number", what);
 	digits = DatumGetCString(
 		DirectFunctionCall1(numeric_out, NumericGetDatum(number->val.numeric)));
 	length = strspn(digits, "0123456789");
 	if (digits[length] != '\0' || length > 5 || atoi(digits) > PERIOD_MAX_DAYS)
-		malformed_text(
-			psprintf("%s is not a whole number in its limits", what));
-	return atoi(digits);
+		return psprintf("%s is not a whole number in its limits", what);
+	*value = atoi(digits);
+	return NULL;
 }
 
 /*
@@ -202,90 +194,136 @@ parse_date(const char *text, int length, DateADT *date)
 }
 
 /*
- * A period written as [date,date).
+ * Reads a period written as [date,date).
  */
-static Period
-parse_period(const JsonbValue *text)
+static const char *
+read_period(const JsonbValue *text, Period *period)
 {
 	const char *start = text->val.string.val;
 	int length = text->val.string.len;
 	const char *comma = memchr(start, ',', length);
-	Period period;
 
 	if (length < 2 || start[0] != '[' || start[length - 1] != ')' ||
 		comma == NULL ||
-		!parse_date(start + 1, comma - start - 1, &period.lower) ||
-		!parse_date(comma + 1, start + length - comma - 2, &period.upper) ||
-		!period_valid(period))
-		malformed_text("the period is not a range of up to a hundred years "
-					   "like [2026-01-01,2027-01-01)");
-	return period;
+		!parse_date(start + 1, comma - start - 1, &period->lower) ||
+		!parse_date(comma + 1, start + length - comma - 2, &period->upper) ||
+		!period_valid(*period))
+		return "the period is not a range of up to a hundred years like "
+			   "[2026-01-01,2027-01-01)";
+	return NULL;
 }
 
 /*
- * The series that a JSON object describes.
+ * Reads version, period and grain, and begins the series.
  */
-static Series *
-series_from_json(Jsonb *object)
+static const char *
+read_head(Jsonb *object, Series **series)
 {
+	const char *fault;
 	JsonbValue value;
-	JsonbContainer *array;
 	Period period;
 	Grain grain;
-	Series *series;
-	const char *fault;
-	int previous = -1;
-	int count;
+	int version;
 
 	if (!JB_ROOT_IS_OBJECT(object) || JB_ROOT_COUNT(object) != KEY_COUNT)
-		malformed_text("it is not a JSON object of five keys");
-	value = get_value(object, KEY_VERSION, jbvNumeric);
-	if (parse_int(&value, KEY_VERSION) != SERIES_VERSION)
-		malformed_text("its version is unknown");
-	value = get_value(object, KEY_PERIOD, jbvString);
-	period = parse_period(&value);
-	value = get_value(object, KEY_GRAIN, jbvString);
+		return "it is not a JSON object of five keys";
+	if ((fault = find_value(object, KEY_VERSION, jbvNumeric, &value)) ||
+		(fault = read_int(&value, KEY_VERSION, &version)))
+		return fault;
+	if (version != SERIES_VERSION)
+		return "its version is unknown";
+	if ((fault = find_value(object, KEY_PERIOD, jbvString, &value)) ||
+		(fault = read_period(&value, &period)) ||
+		(fault = find_value(object, KEY_GRAIN, jbvString, &value)))
+		return fault;
 	if (!grain_find(value.val.string.val, value.val.string.len, &grain))
-		malformed_text("its grain is unknown");
+		return "its grain is unknown";
+	*series = series_new(grain, period, SERIES_SMALL);
+	return NULL;
+}
 
-	series = series_new(grain, period, SERIES_SMALL);
-	array = get_array(object, KEY_TOTALS);
-	if (JsonContainerSize(array) != (uint32) series->bucket_count)
-		malformed_text(psprintf("it has %u totals where the period has %d "
-								"buckets",
-								JsonContainerSize(array),
-								series->bucket_count));
-	for (int i = 0; i < series->bucket_count; i++)
+/*
+ * Reads the totals into a series.
+ */
+static const char *
+read_totals(Jsonb *object, Series **series)
+{
+	int buckets = (*series)->bucket_count;
+	JsonbContainer *array;
+	JsonbValue value;
+	const char *fault = find_value(object, KEY_TOTALS, jbvBinary, &value);
+
+	if (fault != NULL)
+		return fault;
+	array = value.val.binary.data;
+	if (JsonContainerSize(array) != (uint32) buckets)
+		return psprintf("it has %u totals where the period has %d buckets",
+						JsonContainerSize(array), buckets);
+	for (int i = 0; i < buckets; i++)
 	{
 		JsonbValue *total = getIthJsonbValueFromContainer(array, i);
 		Decimal amount;
 
 		CHECK_FOR_INTERRUPTS();
 		if (total->type != jbvNumeric)
-			malformed_text("a total is not a number");
+			return "a total is not a number";
 		decimal_from_numeric(NumericGetDatum(total->val.numeric), "total",
 							 &amount);
-		series = series_add(series, i, &amount);
+		*series = series_add(*series, i, &amount);
 	}
+	return NULL;
+}
 
-	array = get_array(object, KEY_SALE_DAYS);
+/*
+ * Reads the days bought on into a series.
+ */
+static const char *
+read_days(Jsonb *object, Series *series)
+{
+	int previous = -1;
+	JsonbContainer *array;
+	JsonbValue value;
+	int count;
+	const char *fault = find_value(object, KEY_SALE_DAYS, jbvBinary, &value);
+
+	if (fault != NULL)
+		return fault;
+	array = value.val.binary.data;
 	count = JsonContainerSize(array);
 	for (int i = 0; i < count; i++)
 	{
-		JsonbValue *number = getIthJsonbValueFromContainer(array, i);
-		int day = parse_int(number, "a sale day");
+		int day;
 
 		CHECK_FOR_INTERRUPTS();
-		if (day <= previous || day >= period_days(period))
-			malformed_text("its sale days do not rise inside the period");
+		fault = read_int(getIthJsonbValueFromContainer(array, i), "a sale day",
+						 &day);
+		if (fault != NULL)
+			return fault;
+		if (day <= previous || day >= period_days(series_period(series)))
+			return "its sale days do not rise inside the period";
 		series_days(series)[day / 8] |= 1 << day % 8;
 		previous = day;
 	}
-	series = series_finish(series);
-	fault = check_days(series);
-	if (fault != NULL)
-		malformed_text(fault);
-	return series;
+	return check_days(series);
+}
+
+/*
+ * The series that a JSON object describes; NULL after a soft error.
+ */
+static Series *
+series_from_json(Jsonb *object, Node *soft)
+{
+	Series *series = NULL;
+	const char *fault;
+
+	if ((fault = read_head(object, &series)) ||
+		(fault = read_totals(object, &series)) ||
+		(fault = read_days(object, series)))
+	{
+		malformed_text(soft, fault);
+		return NULL;
+	}
+	return series_finish(series);
 }
 
 /*
@@ -295,12 +333,22 @@ Datum
 kam_series_in(PG_FUNCTION_ARGS)
 {
 	char *text = PG_GETARG_CSTRING(0);
+	Node *soft = fcinfo->context;
 	Datum object;
 
 	if (text[strspn(text, " \t\r\n")] != '{')
-		malformed_text("it is not a JSON object of five keys");
+	{
+		malformed_text(soft, "it is not a JSON object of five keys");
+		PG_RETURN_NULL();
+	}
+#if PG_VERSION_NUM >= 160000
+	if (!DirectInputFunctionCallSafe(jsonb_in, text, InvalidOid, -1, soft,
+									 &object))
+		PG_RETURN_NULL();
+#else
 	object = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
-	PG_RETURN_POINTER(series_from_json(DatumGetJsonbP(object)));
+#endif
+	PG_RETURN_POINTER(series_from_json(DatumGetJsonbP(object), soft));
 }
 
 /*
@@ -318,7 +366,7 @@ kam_series_out(PG_FUNCTION_ARGS)
 Datum
 kam_series_from_jsonb(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(series_from_json(PG_GETARG_JSONB_P(0)));
+	PG_RETURN_POINTER(series_from_json(PG_GETARG_JSONB_P(0), NULL));
 }
 
 /*
