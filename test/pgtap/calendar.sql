@@ -7,31 +7,9 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(194);
 
--- what a statement fails with: SQLSTATE | message | hint
-CREATE FUNCTION pg_temp.error_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  code text;
-  message text;
-  hint text;
-BEGIN
-  EXECUTE query;
-  RETURN 'no error';
-EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
-  RETURN concat_ws(' | ', code, message, nullif(hint, ''));
-END $$;
+\ir ../helpers/error_of.sql
 
--- the first day of the calendar unit that a day is in, by plain SQL
-CREATE FUNCTION pg_temp.unit_start(grain text, day date) RETURNS date IMMUTABLE
-RETURN CASE grain
-  WHEN 'day' THEN day
-  WHEN 'week' THEN day - (extract(isodow FROM day)::integer - 1)
-  WHEN 'week-sunday' THEN day - extract(dow FROM day)::integer
-  WHEN 'month' THEN day - (extract(day FROM day)::integer - 1)
-  WHEN 'month-week' THEN day - (extract(day FROM day)::integer - 1) + 7 * least((extract(day FROM day)::integer - 1) / 7, 3)
-  WHEN 'quarter' THEN make_date(extract(year FROM day)::integer, 3 * extract(quarter FROM day)::integer - 2, 1)
-  WHEN 'year' THEN day - (extract(doy FROM day)::integer - 1)
-END;
+\ir ../helpers/unit_start.sql
 
 CREATE TABLE grains (grain text);
 INSERT INTO grains VALUES ('day'), ('week'), ('week-sunday'), ('month'), ('month-week'), ('quarter'), ('year');

@@ -7,19 +7,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(137);
 
--- what a statement fails with: SQLSTATE | message | hint
-CREATE FUNCTION pg_temp.error_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  code text;
-  message text;
-  hint text;
-BEGIN
-  EXECUTE query;
-  RETURN 'no error';
-EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
-  RETURN concat_ws(' | ', code, message, nullif(hint, ''));
-END $$;
+\ir ../helpers/error_of.sql
 
 
 -- series of every grain, narrow and wide, with decimals, returns and days bought on
