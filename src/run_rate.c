@@ -53,6 +53,9 @@ static Numeric project(Numeric actual, Period period, DateADT as_of, Unit unit);
 static const Period *read_period(FunctionCallInfo fcinfo);
 static RunRateState *state_from_datum(Datum datum);
 static RunRateState *state_new(Period period, DateADT as_of, Unit unit);
+static RunRateState *own_state(FunctionCallInfo fcinfo);
+static void check_same(const RunRateState *state, Period period, DateADT as_of,
+					   Unit unit);
 static void state_rescale(RunRateState *state, int whole_digits, int scale);
 
 PG_FUNCTION_INFO_V1(kam_run_rate);
@@ -219,6 +222,35 @@ state_new(Period period, DateADT as_of, Unit unit)
 }
 
 /*
+ * The state in argument 0, which is the caller's to change: outside an
+ * aggregate, a copy.
+ */
+static RunRateState *
+own_state(FunctionCallInfo fcinfo)
+{
+	RunRateState *state = state_from_datum(PG_GETARG_DATUM(0));
+
+	if (AggCheckCallContext(fcinfo, NULL))
+		return state;
+	return memcpy(palloc(sizeof(RunRateState)), state, sizeof(RunRateState));
+}
+
+/*
+ * Refuses settings that are not those of the state.
+ */
+static void
+check_same(const RunRateState *state, Period period, DateADT as_of, Unit unit)
+{
+	if (state->lower != period.lower || state->upper != period.upper ||
+		state->as_of != as_of || state->unit != unit)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("period, as_of and unit must be the same in all rows "
+						"of a group"),
+				 errhint("Add them to GROUP BY.")));
+}
+
+/*
  * Makes room for amounts of these digits.
  */
 static void
@@ -251,7 +283,7 @@ read_period(FunctionCallInfo fcinfo)
 Datum
 kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 {
-	RunRateState *state = NULL;
+	RunRateState *state;
 	Period period;
 	DateADT as_of;
 	DateADT sold_on;
@@ -273,17 +305,8 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 		state = state_new(period, as_of, unit);
 	else
 	{
-		state = state_from_datum(PG_GETARG_DATUM(0));
-		if (!AggCheckCallContext(fcinfo, NULL))
-			state = memcpy(palloc(sizeof(RunRateState)), state,
-						   sizeof(RunRateState));
-		if (state->lower != period.lower || state->upper != period.upper ||
-			state->as_of != as_of || state->unit != unit)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("period, as_of and unit must be the same in all "
-							"rows of a group"),
-					 errhint("Add them to GROUP BY.")));
+		state = own_state(fcinfo);
+		check_same(state, period, as_of, unit);
 	}
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -307,20 +330,12 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 Datum
 kam_run_rate_combine(PG_FUNCTION_ARGS)
 {
-	RunRateState *state = state_from_datum(PG_GETARG_DATUM(0));
+	RunRateState *state = own_state(fcinfo);
 	RunRateState *other = state_from_datum(PG_GETARG_DATUM(1));
+	Period period = {other->lower, other->upper};
 	DecimalSum sum = other->sum;
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		state =
-			memcpy(palloc(sizeof(RunRateState)), state, sizeof(RunRateState));
-	if (state->lower != other->lower || state->upper != other->upper ||
-		state->as_of != other->as_of || state->unit != other->unit)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period, as_of and unit must be the same in all rows "
-						"of a group"),
-				 errhint("Add them to GROUP BY.")));
+	check_same(state, period, other->as_of, other->unit);
 	state_rescale(state, other->whole_digits, other->scale);
 	decimal_sum_rescale(&sum, state->scale - other->scale);
 	decimal_sum_merge(&state->sum, &sum);
