@@ -1,13 +1,5 @@
 -- ABC: classes of customers by cumulative share of money
 
-CREATE FUNCTION kam_window_support(internal)
-RETURNS internal
-AS 'MODULE_PATHNAME', 'kam_window_support'
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-
-COMMENT ON FUNCTION kam_window_support(internal) IS
-'for the planner: the frame has no part in kam''s window functions';
-
 CREATE FUNCTION abc_class(
     value numeric,
     cutoffs numeric[] DEFAULT '{0.80,0.95}',
