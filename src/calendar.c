@@ -31,6 +31,7 @@ static const char *const grain_names[] = {"day",   "week",		 "week-sunday",
 										  "year",  NULL};
 
 static DateADT date_of_month(int year, int month);
+static DateADT grain_start(Grain grain, int ordinal);
 static DateADT year_before(DateADT date, int late_day);
 static int floor_divide(int dividend, int divisor);
 
@@ -231,15 +232,10 @@ grain_from_text(text *name)
 bool
 grain_find(const char *name, int length, Grain *grain)
 {
-	for (int i = 0; grain_names[i] != NULL; i++)
-	{
-		if ((int) strlen(grain_names[i]) != length ||
-			memcmp(grain_names[i], name, length) != 0)
-			continue;
-		*grain = (Grain) (GRAIN_DAY + i);
-		return true;
-	}
-	return false;
+	int place = param_find(name, length, grain_names);
+
+	*grain = (Grain) (GRAIN_DAY + place);
+	return place >= 0;
 }
 
 /*
@@ -319,7 +315,7 @@ grain_ordinal(Grain grain, DateADT date)
 /*
  * The first day of the calendar unit with this number.
  */
-DateADT
+static DateADT
 grain_start(Grain grain, int ordinal)
 {
 	int year;

@@ -64,7 +64,6 @@ extern bool grain_nests(Grain fine, Grain coarse);
 extern void calendar_civil(DateADT date, int *year, int *month, int *day);
 extern int month_days(int year, int month);
 extern int grain_ordinal(Grain grain, DateADT date);
-extern DateADT grain_start(Grain grain, int ordinal);
 
 extern int bucket_count(Grain grain, Period period);
 extern Period bucket_period(Grain grain, Period period, int bucket);

@@ -20,6 +20,7 @@
 /* A hundred times this is still far from numeric's own limit. */
 #define PERCENT_MAX_RATE INT64CONST(1000000000000000000)
 
+static Numeric ladder_percentage(Numeric rate);
 static bool number_accept(Numeric value, const char *what, bool percent,
 						  LadderProblem *problem);
 static bool step_accept(LadderStep *step, LadderProblem *problem);
@@ -304,7 +305,7 @@ ladder_read(const TierLadder *ladder, LadderStep **steps)
 /*
  * A rate times 100, with two decimals less.
  */
-Numeric
+static Numeric
 ladder_percentage(Numeric rate)
 {
 	Numeric hundredfold = number_multiply(rate, int64_to_numeric(100));

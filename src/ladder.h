@@ -59,7 +59,6 @@ extern TierLadder *ladder_build(const LadderStep *steps, int count);
 extern bool ladder_accept(LadderStep *steps, int count, LadderProblem *problem);
 extern bool ladder_too_long(LadderProblem *problem);
 extern void ladder_refuse(const LadderProblem *problem);
-extern Numeric ladder_percentage(Numeric rate);
 extern char *ladder_rate_shown(const LadderStep *step);
 extern bool ladder_fixed_shown(const LadderStep *step);
 

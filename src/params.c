@@ -26,19 +26,30 @@ param_shown(Numeric value)
 }
 
 /*
+ * The place of a name in a NULL-terminated list; -1 if it is not there.
+ */
+int
+param_find(const char *name, int length, const char *const *choices)
+{
+	for (int i = 0; choices[i] != NULL; i++)
+		if ((int) strlen(choices[i]) == length &&
+			memcmp(choices[i], name, length) == 0)
+			return i;
+	return -1;
+}
+
+/*
  * The place of a name in a NULL-terminated list of allowed ones.
  */
 int
 param_choice(text *value, const char *argument, const char *const *choices)
 {
-	const char *data = VARDATA_ANY(value);
-	size_t length = VARSIZE_ANY_EXHDR(value);
+	int place =
+		param_find(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), choices);
 	StringInfoData allowed;
 
-	for (int i = 0; choices[i] != NULL; i++)
-		if (strlen(choices[i]) == length &&
-			memcmp(choices[i], data, length) == 0)
-			return i;
+	if (place >= 0)
+		return place;
 
 	initStringInfo(&allowed);
 	for (int i = 0; choices[i] != NULL; i++)

@@ -11,6 +11,7 @@
 #include "utils/date.h"
 #include "utils/numeric.h"
 
+extern int param_find(const char *name, int length, const char *const *choices);
 extern int param_choice(text *value, const char *argument,
 						const char *const *choices);
 extern Numeric param_finite(Numeric value, const char *argument);

@@ -89,8 +89,8 @@ static Numeric sum_numeric(const Moments *moments);
 static double moments_cv(const Moments *moments, Deviation deviation);
 static bool cv_within(const Moments *moments, Deviation deviation, double cv,
 					  Numeric cutoff, double rounded);
-static const Cutoffs *read_cutoffs(FunctionCallInfo fcinfo, int number,
-								   const char *argument);
+static const Cutoffs *read_cutoffs(FunctionCallInfo fcinfo,
+								   const char *argument, bool falling);
 static void check_cutoffs(Datum *elements, int count);
 static void check_shares(Datum *elements);
 static text *class_text(int place);
@@ -265,15 +265,15 @@ check_shares(Datum *elements)
 }
 
 /*
- * Reads an argument of two cut-offs, or the one kept from an earlier row.
+ * Reads argument 1, two cut-offs that rise or fall, or the one kept from an
+ * earlier row.
  */
 static const Cutoffs *
-read_cutoffs(FunctionCallInfo fcinfo, int number, const char *argument)
+read_cutoffs(FunctionCallInfo fcinfo, const char *argument, bool falling)
 {
-	struct varlena *array = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(number));
+	struct varlena *array = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
 	int size = VARSIZE_ANY_EXHDR(array);
 	KnownCutoffs *known = fcinfo->flinfo->fn_extra;
-	bool falling = strcmp(argument, "shares") == 0;
 	MemoryContext previous;
 	Datum *elements;
 	int count;
@@ -282,8 +282,8 @@ read_cutoffs(FunctionCallInfo fcinfo, int number, const char *argument)
 		memcmp(known->bytes, VARDATA_ANY(array), size) == 0)
 		return &known->cutoffs;
 
-	count = param_sorted(PG_GETARG_ARRAYTYPE_P(number), argument, falling, 2,
-						 &elements);
+	count =
+		param_sorted(PG_GETARG_ARRAYTYPE_P(1), argument, falling, 2, &elements);
 	if (count != 2)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%s has %d element", argument, count),
@@ -379,7 +379,7 @@ Datum
 kam_xyz_class_series(PG_FUNCTION_ARGS)
 {
 	Series *series = series_from_datum(PG_GETARG_DATUM(0));
-	const Cutoffs *cutoffs = read_cutoffs(fcinfo, 1, "cutoffs");
+	const Cutoffs *cutoffs = read_cutoffs(fcinfo, "cutoffs", false);
 	Deviation deviation =
 		param_choice(PG_GETARG_TEXT_PP(2), "deviation", deviation_names);
 	Datum result = classify(series, cutoffs, deviation, PG_GETARG_BOOL(3),
@@ -412,7 +412,7 @@ Datum
 kam_xyz_class_cv(PG_FUNCTION_ARGS)
 {
 	double cv = PG_GETARG_FLOAT8(0);
-	const Cutoffs *cutoffs = read_cutoffs(fcinfo, 1, "cutoffs");
+	const Cutoffs *cutoffs = read_cutoffs(fcinfo, "cutoffs", false);
 	int place = 0;
 
 	if (isnan(cv) || isinf(cv))
@@ -439,7 +439,7 @@ Datum
 kam_frequency_class(PG_FUNCTION_ARGS)
 {
 	Series *series = series_from_datum(PG_GETARG_DATUM(0));
-	const Cutoffs *shares = read_cutoffs(fcinfo, 1, "shares");
+	const Cutoffs *shares = read_cutoffs(fcinfo, "shares", true);
 	Numeric active = int64_to_numeric(series_active(series));
 	Numeric count = int64_to_numeric(series->bucket_count);
 	int place = 0;
