@@ -8,13 +8,17 @@ OBJS = \
 	src/akb.o \
 	src/calendar.o \
 	src/decimal.o \
+	src/grain.o \
 	src/kam.o \
 	src/ladder.o \
 	src/ladder_check.o \
 	src/ladder_compare.o \
 	src/ladder_io.o \
 	src/ladder_jsonb.o \
+	src/pace.o \
+	src/pace_rate.o \
 	src/params.o \
+	src/plan_progress.o \
 	src/run_rate.o \
 	src/series.o \
 	src/series_access.o \
@@ -24,6 +28,12 @@ OBJS = \
 	src/series_io.o \
 	src/tier.o \
 	src/window.o \
+	src/work_calendar.o \
+	src/work_calendar_aggregate.o \
+	src/work_calendar_compare.o \
+	src/work_calendar_days.o \
+	src/work_calendar_io.o \
+	src/work_calendar_jsonb.o \
 	src/xyz.o
 PGFILEDESC = "kam - key account management"
 

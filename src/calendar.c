@@ -1,10 +1,6 @@
 /*
  * calendar.c
- *		Periods, grains and buckets, and the SQL functions that make periods.
- *
- * A grain numbers its calendar units over all time (its ordinal); a bucket is
- * the unit's ordinal less that of the period's first day, so finding one needs
- * arithmetic only and no table.
+ *		Dates and periods, and the SQL functions that make periods.
  */
 #include "kam.h"
 
@@ -21,34 +17,26 @@
 #define DAYS_PER_ERA 146097
 #define YEARS_PER_ERA 400
 
-/* The first Sunday and Monday since day 0, a Saturday. */
-#define FIRST_SUNDAY 1
-#define FIRST_MONDAY 2
+static const char *const weekday_names[] = {"sun", "mon", "tue", "wed",
+											"thu", "fri", "sat"};
+static const char *const weekday_long_names[] = {"sunday",	 "monday",
+												 "tuesday",	 "wednesday",
+												 "thursday", "friday",
+												 "saturday"};
 
-/* The names of grains, each at its number less one. */
-static const char *const grain_names[] = {"day",   "week",		 "week-sunday",
-										  "month", "month-week", "quarter",
-										  "year",  NULL};
+/* The names of rules for the end of a fiscal year. */
+static const char *const rule_names[] = {"nearest", "last", NULL};
 
-static DateADT date_of_month(int year, int month);
-static DateADT grain_start(Grain grain, int ordinal);
 static DateADT year_before(DateADT date, int late_day);
-static int floor_divide(int dividend, int divisor);
+static void need_year_before(DateADT lower);
+static int read_weekday(text *name);
+static DateADT fiscal_year_end(int year, int month, int weekday, bool nearest);
 
 PG_FUNCTION_INFO_V1(kam_closed_period);
 PG_FUNCTION_INFO_V1(kam_to_date);
 PG_FUNCTION_INFO_V1(kam_prior_year);
-
-/*
- * Division that rounds down, for ordinals before day 0.
- */
-static int
-floor_divide(int dividend, int divisor)
-{
-	int quotient = dividend / divisor;
-
-	return quotient - (dividend % divisor < 0);
-}
+PG_FUNCTION_INFO_V1(kam_prior_year_grain);
+PG_FUNCTION_INFO_V1(kam_fiscal_year);
 
 /*
  * The year, month and day of a date in the proleptic Gregorian calendar, by
@@ -76,7 +64,7 @@ calendar_civil(DateADT date, int *year, int *month, int *day)
 /*
  * The first day of a month.
  */
-static DateADT
+DateADT
 date_of_month(int year, int month)
 {
 	return date2j(year, month, 1) - POSTGRES_EPOCH_JDATE;
@@ -89,6 +77,31 @@ int
 month_days(int year, int month)
 {
 	return day_tab[isleap(year)][month - 1];
+}
+
+/*
+ * The number of a weekday by its English name, whole or three letters of it,
+ * in any case; -1 if it is none.
+ */
+int
+weekday_find(const char *name, int length)
+{
+	for (int i = 0; i < (int) lengthof(weekday_names); i++)
+		if ((length == (int) strlen(weekday_names[i]) &&
+			 pg_strncasecmp(name, weekday_names[i], length) == 0) ||
+			(length == (int) strlen(weekday_long_names[i]) &&
+			 pg_strncasecmp(name, weekday_long_names[i], length) == 0))
+			return i;
+	return -1;
+}
+
+/*
+ * The short name of a weekday, such as "sun".
+ */
+const char *
+weekday_name(int weekday)
+{
+	return weekday_names[weekday];
 }
 
 /*
@@ -194,6 +207,34 @@ period_days(Period period)
 }
 
 /*
+ * The length of a period in parts of a month: each calendar month counts by
+ * the share of its days that are inside.
+ */
+int64
+period_month_parts(Period period)
+{
+	int64 parts = 0;
+	int months;
+
+	if (period.lower >= period.upper)
+		return 0;
+	months = bucket_count(GRAIN_MONTH, period);
+	for (int i = 0; i < months; i++)
+	{
+		Period month = bucket_period(GRAIN_MONTH, period, i);
+		int year;
+		int number;
+		int day;
+
+		CHECK_FOR_INTERRUPTS();
+		calendar_civil(month.lower, &year, &number, &day);
+		parts += (int64) period_days(month) *
+				 (MONTH_PARTS / month_days(year, number));
+	}
+	return parts;
+}
+
+/*
  * A date in ISO form, whatever DateStyle says.
  */
 char *
@@ -218,168 +259,6 @@ period_text(Period period)
 }
 
 /*
- * The grain that a name stands for.
- */
-Grain
-grain_from_text(text *name)
-{
-	return (Grain) (GRAIN_DAY + param_choice(name, "grain", grain_names));
-}
-
-/*
- * The same for a name that may be anything; false if it is no grain's.
- */
-bool
-grain_find(const char *name, int length, Grain *grain)
-{
-	int place = param_find(name, length, grain_names);
-
-	*grain = (Grain) (GRAIN_DAY + place);
-	return place >= 0;
-}
-
-/*
- * The name of a grain.
- */
-const char *
-grain_name(Grain grain)
-{
-	return grain_names[grain - GRAIN_DAY];
-}
-
-/*
- * Whether a stored number is a grain.
- */
-bool
-grain_valid(int grain)
-{
-	return grain >= GRAIN_DAY && grain <= GRAIN_YEAR;
-}
-
-/*
- * Whether buckets of the fine grain always make up whole ones of the coarse.
- */
-bool
-grain_nests(Grain fine, Grain coarse)
-{
-	if (fine == coarse || fine == GRAIN_DAY)
-		return true;
-	switch (fine)
-	{
-		case GRAIN_MONTH_WEEK:
-			return coarse == GRAIN_MONTH || coarse == GRAIN_QUARTER ||
-				   coarse == GRAIN_YEAR;
-		case GRAIN_MONTH:
-			return coarse == GRAIN_QUARTER || coarse == GRAIN_YEAR;
-		case GRAIN_QUARTER:
-			return coarse == GRAIN_YEAR;
-		default:
-			return false;
-	}
-}
-
-/*
- * The number of the calendar unit that a date is in.
- */
-int
-grain_ordinal(Grain grain, DateADT date)
-{
-	int year;
-	int month;
-	int day;
-
-	switch (grain)
-	{
-		case GRAIN_DAY:
-			return date;
-		case GRAIN_WEEK:
-			return floor_divide(date - FIRST_MONDAY, 7);
-		case GRAIN_WEEK_SUNDAY:
-			return floor_divide(date - FIRST_SUNDAY, 7);
-		case GRAIN_MONTH:
-			calendar_civil(date, &year, &month, &day);
-			return year * 12 + month - 1;
-		case GRAIN_MONTH_WEEK:
-			calendar_civil(date, &year, &month, &day);
-			return (year * 12 + month - 1) * 4 + Min((day - 1) / 7, 3);
-		case GRAIN_QUARTER:
-			calendar_civil(date, &year, &month, &day);
-			return year * 4 + (month - 1) / 3;
-		case GRAIN_YEAR:
-			calendar_civil(date, &year, &month, &day);
-			return year;
-	}
-	elog(ERROR, "unknown grain %d", (int) grain);
-}
-
-/*
- * The first day of the calendar unit with this number.
- */
-static DateADT
-grain_start(Grain grain, int ordinal)
-{
-	int year;
-
-	switch (grain)
-	{
-		case GRAIN_DAY:
-			return ordinal;
-		case GRAIN_WEEK:
-			return ordinal * 7 + FIRST_MONDAY;
-		case GRAIN_WEEK_SUNDAY:
-			return ordinal * 7 + FIRST_SUNDAY;
-		case GRAIN_MONTH:
-			year = floor_divide(ordinal, 12);
-			return date_of_month(year, ordinal - year * 12 + 1);
-		case GRAIN_MONTH_WEEK:
-			year = floor_divide(ordinal, 48);
-			ordinal -= year * 48;
-			return date_of_month(year, ordinal / 4 + 1) + ordinal % 4 * 7;
-		case GRAIN_QUARTER:
-			year = floor_divide(ordinal, 4);
-			return date_of_month(year, (ordinal - year * 4) * 3 + 1);
-		case GRAIN_YEAR:
-			return date_of_month(ordinal, 1);
-	}
-	elog(ERROR, "unknown grain %d", (int) grain);
-}
-
-/*
- * How many buckets a grain cuts a period into.
- */
-int
-bucket_count(Grain grain, Period period)
-{
-	return grain_ordinal(grain, period.upper - 1) -
-		   grain_ordinal(grain, period.lower) + 1;
-}
-
-/*
- * The days of a bucket, clipped to the period.
- */
-Period
-bucket_period(Grain grain, Period period, int bucket)
-{
-	int ordinal = grain_ordinal(grain, period.lower) + bucket;
-	Period days;
-
-	days.lower = Max(period.lower, grain_start(grain, ordinal));
-	days.upper = Min(period.upper, grain_start(grain, ordinal + 1));
-	return days;
-}
-
-/*
- * Whether a date is the first day of a bucket or the day after the last.
- */
-bool
-bucket_edge(Grain grain, Period period, DateADT date)
-{
-	return date == period.lower || date == period.upper ||
-		   (date > period.lower && date < period.upper &&
-			grain_start(grain, grain_ordinal(grain, date)) == date);
-}
-
-/*
  * closed_period(as_of date, n integer, grain text): the last n buckets that
  * were complete at the end of the day as_of.
  */
@@ -393,6 +272,16 @@ kam_closed_period(PG_FUNCTION_ARGS)
 	Period period;
 
 	param_date(as_of, "as_of");
+	if (grain_anchored(grain))
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("grain \"%s\" counts from the first day of a period, "
+					"and here is none",
+					grain_name(grain)),
+			 errhint(
+				 "Use a grain of the calendar, or cut a fiscal year "
+				 "with to_date(fiscal_year(on_date, last_month), as_of).")));
 	if (count < 1 || count > PERIOD_MAX_DAYS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("n must be a number of buckets, not %d", count),
@@ -451,19 +340,139 @@ year_before(DateADT date, int late_day)
 }
 
 /*
- * prior_year(period daterange): the same days of the year before.  A first or
- * last day of 29 February becomes the 28th.
+ * Refuses a first day of the year before that is no date.
+ */
+static void
+need_year_before(DateADT lower)
+{
+	if (!IS_VALID_DATE(lower))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("there is no year before the period")));
+}
+
+/*
+ * A day of the year before; 29 February becomes the 28th.
+ */
+DateADT
+date_year_before(DateADT date)
+{
+	DateADT before = year_before(date, 28);
+
+	if (!IS_VALID_DATE(before))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("there is no year before %s", date_text(date))));
+	return before;
+}
+
+/*
+ * The same days of the year before.  A first or last day of 29 February
+ * becomes the 28th.
+ */
+Period
+period_year_before(Period period)
+{
+	/* an upper bound of 29 February means that the 28th is the last day */
+	Period before = {year_before(period.lower, 28),
+					 year_before(period.upper, 29)};
+
+	need_year_before(before.lower);
+	return before;
+}
+
+/*
+ * prior_year(period daterange)
  */
 Datum
 kam_prior_year(PG_FUNCTION_ARGS)
 {
 	Period period = period_from_range(PG_GETARG_RANGE_P(0), "period");
 
-	/* an upper bound of 29 February means that the 28th is the last day */
-	period.lower = year_before(period.lower, 28);
-	period.upper = year_before(period.upper, 29);
-	if (!IS_VALID_DATE(period.lower))
+	PG_RETURN_RANGE_P(period_to_range(period_year_before(period)));
+}
+
+/*
+ * prior_year(period daterange, grain text): the period 52 weeks earlier where
+ * the grain is one of weeks, else the same days of the year before.
+ */
+Datum
+kam_prior_year_grain(PG_FUNCTION_ARGS)
+{
+	Period period = period_from_range(PG_GETARG_RANGE_P(0), "period");
+
+	if (!grain_by_week(grain_from_text(PG_GETARG_TEXT_PP(1))))
+		PG_RETURN_RANGE_P(period_to_range(period_year_before(period)));
+	period.lower -= FISCAL_YEAR_DAYS;
+	period.upper -= FISCAL_YEAR_DAYS;
+	need_year_before(period.lower);
+	PG_RETURN_RANGE_P(period_to_range(period));
+}
+
+/*
+ * The argument last_weekday.
+ */
+static int
+read_weekday(text *name)
+{
+	int weekday = weekday_find(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+
+	if (weekday < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown last_weekday: \"%s\"", text_to_cstring(name)),
+				 errhint("Allowed are \"sun\", \"mon\", \"tue\", \"wed\", "
+						 "\"thu\", \"fri\", \"sat\", or the whole English "
+						 "names.")));
+	return weekday;
+}
+
+/*
+ * The last day of the fiscal year that ends around a month's end: the weekday
+ * nearest to it, before or after, or the last such one in the month.
+ */
+static DateADT
+fiscal_year_end(int year, int month, int weekday, bool nearest)
+{
+	DateADT month_end =
+		date_of_month(year, month) + month_days(year, month) - 1;
+	int since = (j2day(month_end + POSTGRES_EPOCH_JDATE) - weekday + 7) % 7;
+
+	return month_end - since + (nearest && since > 3 ? 7 : 0);
+}
+
+/*
+ * fiscal_year(on_date date, last_month integer, last_weekday text, rule text):
+ * the fiscal year by weeks that a day is in.
+ */
+Datum
+kam_fiscal_year(PG_FUNCTION_ARGS)
+{
+	DateADT on_date = PG_GETARG_DATEADT(0);
+	int month = PG_GETARG_INT32(1);
+	int weekday = read_weekday(PG_GETARG_TEXT_PP(2));
+	bool nearest = param_choice(PG_GETARG_TEXT_PP(3), "rule", rule_names) == 0;
+	Period period;
+	int year;
+	int civil_month;
+	int day;
+
+	param_date(on_date, "on_date");
+	if (month < 1 || month > 12)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("last_month must be a month, not %d", month),
+				 errhint("From 1 (January) to 12 (December) are allowed.")));
+
+	/* the year that ends last before on_date, or first after it */
+	calendar_civil(on_date, &year, &civil_month, &day);
+	year -= civil_month < month;
+	if (fiscal_year_end(year, month, weekday, nearest) < on_date)
+		year++;
+	period.lower = fiscal_year_end(year - 1, month, weekday, nearest) + 1;
+	period.upper = fiscal_year_end(year, month, weekday, nearest) + 1;
+	if (!period_valid(period))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("there is no year before the period")));
+						errmsg("there is no whole fiscal year around on_date "
+							   "%s",
+							   date_text(on_date))));
 	PG_RETURN_RANGE_P(period_to_range(period));
 }

@@ -116,9 +116,7 @@ step_accept(LadderStep *step, LadderProblem *problem)
 		return false;
 	}
 	if (step->percent && number_scale(step->rate) < 2)
-		step->rate = DatumGetNumeric(
-			DirectFunctionCall2(numeric_round, NumericGetDatum(step->rate),
-								Int32GetDatum(2)));
+		step->rate = number_round(step->rate, 2);
 	return true;
 }
 
@@ -310,9 +308,7 @@ ladder_percentage(Numeric rate)
 {
 	Numeric hundredfold = number_multiply(rate, int64_to_numeric(100));
 
-	return DatumGetNumeric(
-		DirectFunctionCall2(numeric_round, NumericGetDatum(hundredfold),
-							Int32GetDatum(Max(number_scale(rate) - 2, 0))));
+	return number_round(hundredfold, Max(number_scale(rate) - 2, 0));
 }
 
 /*

@@ -91,8 +91,7 @@ add_finding(ReturnSetInfo *rows, int tier, const char *finding,
 static char *
 trimmed(Numeric value)
 {
-	return param_shown(DatumGetNumeric(
-		DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(value))));
+	return param_shown(number_trim(value));
 }
 
 /*

@@ -75,4 +75,26 @@ number_scale(Numeric value)
 		DirectFunctionCall1(numeric_scale, NumericGetDatum(value)));
 }
 
+/*
+ * A number rounded to so many decimals, a half away from zero; -3 is
+ * thousands.
+ */
+static inline Numeric
+number_round(Numeric value, int scale)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_round,
+											   NumericGetDatum(value),
+											   Int32GetDatum(scale)));
+}
+
+/*
+ * A number without zeros at its end, as a division leaves them.
+ */
+static inline Numeric
+number_trim(Numeric value)
+{
+	return DatumGetNumeric(
+		DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(value)));
+}
+
 #endif /* KAM_NUMBER_H */

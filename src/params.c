@@ -99,6 +99,31 @@ param_not_negative(Numeric value, const char *argument)
 }
 
 /*
+ * Refuses a fraction, of which 1 is the whole, that is out of bounds.
+ */
+Numeric
+param_between(Numeric value, const char *argument, int least, int most)
+{
+	param_finite(value, argument);
+	if (number_compare(value, int64_to_numeric(least)) < 0 ||
+		number_compare(value, int64_to_numeric(most)) > 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must be from %d to %d, but is %s", argument,
+							   least, most, param_shown(value)),
+						errhint("It is a fraction: 5 %% is written 0.05.")));
+	return value;
+}
+
+/*
+ * Refuses what is not a fraction from 0 to 1.
+ */
+Numeric
+param_fraction(Numeric value, const char *argument)
+{
+	return param_between(value, argument, 0, 1);
+}
+
+/*
  * Refuses the dates infinity and -infinity.
  */
 void
@@ -128,7 +153,7 @@ param_array(ArrayType *array, const char *argument, Oid element_type, int most,
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%s must be an array of one dimension, not %d",
 							   argument, ARR_NDIM(array)),
-						errhint("Write it like ARRAY[0.80, 0.95].")));
+						errhint("Give one flat list of elements.")));
 	count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	if (count < 1 || count > most)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

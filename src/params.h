@@ -16,6 +16,9 @@ extern int param_choice(text *value, const char *argument,
 						const char *const *choices);
 extern Numeric param_finite(Numeric value, const char *argument);
 extern Numeric param_not_negative(Numeric value, const char *argument);
+extern Numeric param_between(Numeric value, const char *argument, int least,
+							 int most);
+extern Numeric param_fraction(Numeric value, const char *argument);
 extern void param_date(DateADT date, const char *argument);
 extern int param_array(ArrayType *array, const char *argument, Oid element_type,
 					   int most, Datum **elements);

@@ -7,28 +7,11 @@
 
 #include "calendar.h"
 #include "decimal.h"
-#include "number.h"
+#include "pace.h"
 #include "params.h"
 #include "series.h"
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
-
-/* The parts of a month: the least number that 28, 29, 30 and 31 divide. */
-#define MONTH_PARTS 377580
 
 #define RUN_RATE_VERSION 1
-
-/*
- * How time is counted.
- */
-typedef enum Unit
-{
-	UNIT_DAYS,
-	UNIT_MONTHS
-} Unit;
-
-static const char *const unit_names[] = {"days", "months", "day", "month",
-										 NULL};
 
 /*
  * State of the aggregate, a bytea: the sum of what was sold up to as_of.
@@ -47,101 +30,72 @@ typedef struct RunRateState
 	DecimalSum sum;
 } RunRateState;
 
-static Unit read_unit(text *name);
-static int64 length_in(Period period, Unit unit);
-static Numeric project(Numeric actual, Period period, DateADT as_of, Unit unit);
+static Datum run_rate(FunctionCallInfo fcinfo, PaceForm form);
+static Numeric project(Numeric actual, Period period, DateADT as_of,
+					   PaceUnit unit);
 static const Period *read_period(FunctionCallInfo fcinfo);
 static RunRateState *state_from_datum(Datum datum);
-static RunRateState *state_new(Period period, DateADT as_of, Unit unit);
+static RunRateState *state_new(Period period, DateADT as_of, PaceUnit unit);
 static RunRateState *own_state(FunctionCallInfo fcinfo);
 static void check_same(const RunRateState *state, Period period, DateADT as_of,
-					   Unit unit);
+					   PaceUnit unit);
 static void state_rescale(RunRateState *state, int whole_digits, int scale);
 
 PG_FUNCTION_INFO_V1(kam_run_rate);
+PG_FUNCTION_INFO_V1(kam_run_rate_calendar);
+PG_FUNCTION_INFO_V1(kam_run_rate_prior);
+PG_FUNCTION_INFO_V1(kam_run_rate_weights);
 PG_FUNCTION_INFO_V1(kam_run_rate_series);
 PG_FUNCTION_INFO_V1(kam_run_rate_accumulate);
 PG_FUNCTION_INFO_V1(kam_run_rate_combine);
 PG_FUNCTION_INFO_V1(kam_run_rate_final);
 
 /*
- * The unit that a name stands for, in the singular or the plural.
+ * run_rate(actual, period, as_of, …)
  */
-static Unit
-read_unit(text *name)
+static Datum
+run_rate(FunctionCallInfo fcinfo, PaceForm form)
 {
-	return param_choice(name, "unit", unit_names) % 2;
+	Numeric actual = param_finite(PG_GETARG_NUMERIC(0), "actual");
+
+	return pace_result(fcinfo,
+					   pace_run_rate(pace_argument(fcinfo, 1, form), actual));
 }
 
-/*
- * The length of a period, in days or in parts of a month: each calendar month
- * counts by the share of its days that are inside.
- */
-static int64
-length_in(Period period, Unit unit)
-{
-	int64 parts = 0;
-	int months = bucket_count(GRAIN_MONTH, period);
-
-	if (unit == UNIT_DAYS)
-		return period_days(period);
-	for (int i = 0; i < months; i++)
-	{
-		Period month = bucket_period(GRAIN_MONTH, period, i);
-		int year;
-		int number;
-		int day;
-
-		calendar_civil(month.lower, &year, &number, &day);
-		parts += (int64) period_days(month) *
-				 (MONTH_PARTS / month_days(year, number));
-	}
-	return parts;
-}
-
-/*
- * actual * total / elapsed, with the fraction of months in lowest terms.  The
- * period must have begun.
- */
-static Numeric
-project(Numeric actual, Period period, DateADT as_of, Unit unit)
-{
-	Period gone = {period.lower, as_of + 1};
-	int64 total;
-	int64 elapsed;
-
-	if (as_of >= period.upper - 1)
-		return actual;
-	total = length_in(period, unit);
-	elapsed = length_in(gone, unit);
-	if (unit == UNIT_MONTHS)
-	{
-		int64 divisor =
-			DatumGetInt64(DirectFunctionCall2(int8gcd, Int64GetDatum(total),
-											  Int64GetDatum(elapsed)));
-
-		total /= divisor;
-		elapsed /= divisor;
-	}
-	return number_divide(number_multiply(actual, int64_to_numeric(total)),
-						 int64_to_numeric(elapsed));
-}
-
-/*
- * run_rate(actual, period, as_of [, unit])
- */
 Datum
 kam_run_rate(PG_FUNCTION_ARGS)
 {
-	Numeric actual = param_finite(PG_GETARG_NUMERIC(0), "actual");
-	Period period = period_from_range(PG_GETARG_RANGE_P(1), "period");
-	DateADT as_of = PG_GETARG_DATEADT(2);
-	Unit unit = PG_NARGS() > 3 ? read_unit(PG_GETARG_TEXT_PP(3)) : UNIT_DAYS;
+	return run_rate(fcinfo, PACE_BY_UNIT);
+}
 
-	param_date(as_of, "as_of");
-	if (as_of < period.lower)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(project(actual, period, as_of, unit));
+Datum
+kam_run_rate_calendar(PG_FUNCTION_ARGS)
+{
+	return run_rate(fcinfo, PACE_BY_CALENDAR);
+}
+
+Datum
+kam_run_rate_prior(PG_FUNCTION_ARGS)
+{
+	return run_rate(fcinfo, PACE_BY_PRIOR);
+}
+
+Datum
+kam_run_rate_weights(PG_FUNCTION_ARGS)
+{
+	return run_rate(fcinfo, PACE_BY_WEIGHTS);
+}
+
+/*
+ * The projection of a value by days or months; NULL before the period begins.
+ */
+static Numeric
+project(Numeric actual, Period period, DateADT as_of, PaceUnit unit)
+{
+	Pace pace;
+
+	pace_by_unit(period, as_of, unit, &pace);
+	return pace_run_rate(&pace, actual);
 }
 
 /*
@@ -171,12 +125,11 @@ kam_run_rate_series(PG_FUNCTION_ARGS)
 						 "\"day\", or use the aggregate run_rate(amount, "
 						 "sold_on, period, as_of, unit), which leaves out the "
 						 "rows after as_of.")));
-		buckets = grain_ordinal(series->grain, as_of) -
-				  grain_ordinal(series->grain, period.lower) + 1;
+		buckets = bucket_of(series->grain, period, as_of) + 1;
 	}
 	PG_RETURN_NUMERIC(
 		project(series_numeric(series, series_sum(series, 0, buckets)), period,
-				as_of, UNIT_DAYS));
+				as_of, PACE_DAYS));
 }
 
 /*
@@ -193,7 +146,7 @@ state_from_datum(Datum datum)
 	if ((uintptr_t) state % MAXIMUM_ALIGNOF != 0)
 		state = memcpy(palloc(VARSIZE(state)), state, VARSIZE(state));
 	if (VARSIZE(state) == sizeof(RunRateState) &&
-		state->version == RUN_RATE_VERSION && state->unit <= UNIT_MONTHS &&
+		state->version == RUN_RATE_VERSION && state->unit <= PACE_MONTHS &&
 		state->scale + state->whole_digits <= DECIMAL_MAX_DIGITS &&
 		!DATE_NOT_FINITE(state->as_of))
 	{
@@ -208,7 +161,7 @@ state_from_datum(Datum datum)
 }
 
 static RunRateState *
-state_new(Period period, DateADT as_of, Unit unit)
+state_new(Period period, DateADT as_of, PaceUnit unit)
 {
 	RunRateState *state = palloc0(sizeof(RunRateState));
 
@@ -239,7 +192,8 @@ own_state(FunctionCallInfo fcinfo)
  * Refuses settings that are not those of the state.
  */
 static void
-check_same(const RunRateState *state, Period period, DateADT as_of, Unit unit)
+check_same(const RunRateState *state, Period period, DateADT as_of,
+		   PaceUnit unit)
 {
 	if (state->lower != period.lower || state->upper != period.upper ||
 		state->as_of != as_of || state->unit != unit)
@@ -287,7 +241,7 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 	Period period;
 	DateADT as_of;
 	DateADT sold_on;
-	Unit unit;
+	PaceUnit unit;
 	Decimal amount;
 
 	if (PG_ARGISNULL(3) || PG_ARGISNULL(4) || PG_ARGISNULL(5))
@@ -299,7 +253,7 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 	period = *read_period(fcinfo);
 	as_of = PG_GETARG_DATEADT(4);
 	param_date(as_of, "as_of");
-	unit = read_unit(PG_GETARG_TEXT_PP(5));
+	unit = pace_unit(PG_GETARG_TEXT_PP(5));
 
 	if (PG_ARGISNULL(0))
 		state = state_new(period, as_of, unit);

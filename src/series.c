@@ -58,7 +58,7 @@ series_from_datum(Datum datum)
 		series->scale + series->whole_digits <= DECIMAL_MAX_DIGITS)
 	{
 		period = series_period(series);
-		if (period_valid(period) &&
+		if (period_valid(period) && grain_fits(series->grain, period) &&
 			series->bucket_count == bucket_count(series->grain, period) &&
 			VARSIZE(series) ==
 				series_size(series->bucket_count, series->width, period))
@@ -282,7 +282,6 @@ void
 series_range_buckets(const Series *series, Period range, int *first, int *last)
 {
 	Period period = series_period(series);
-	int origin = grain_ordinal(series->grain, series->lower);
 
 	if (range.lower < period.lower || range.upper > period.upper)
 		ereport(ERROR,
@@ -299,6 +298,6 @@ series_range_buckets(const Series *series, Period range, int *first, int *last)
 				 errhint(
 					 "Begin and end the range where buckets do, or build the "
 					 "series with a finer grain.")));
-	*first = grain_ordinal(series->grain, range.lower) - origin;
-	*last = grain_ordinal(series->grain, range.upper - 1) - origin + 1;
+	*first = bucket_of(series->grain, period, range.lower);
+	*last = bucket_of(series->grain, period, range.upper - 1) + 1;
 }

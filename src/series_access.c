@@ -15,12 +15,8 @@
 #include "utils/datetime.h"
 #include "utils/tuplestore.h"
 
-/* The weeks that a year of ISO weeks can have. */
-#define MAX_PLACES 53
-
 static Series *series_argument(FunctionCallInfo fcinfo, int number);
-static int places_in_year(Grain grain);
-static int place_in_year(Grain grain, DateADT date);
+static void check_slice(const Series *series, Period part, int first);
 
 PG_FUNCTION_INFO_V1(kam_series_plus);
 PG_FUNCTION_INFO_V1(kam_series_period);
@@ -161,7 +157,7 @@ kam_series_regrain(PG_FUNCTION_ARGS)
 	Series *result;
 	int origin;
 
-	if (!grain_nests(series->grain, grain))
+	if (!buckets_nest(series->grain, grain, period))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("buckets of grain \"%s\" do not make up those of "
@@ -172,7 +168,7 @@ kam_series_regrain(PG_FUNCTION_ARGS)
 						 grain_name(grain))));
 
 	result = series_new(grain, period, SERIES_SUM);
-	origin = grain_ordinal(grain, period.lower);
+	origin = bucket_origin(grain, period);
 	for (int i = 0; i < series->bucket_count; i++)
 	{
 		Period days = bucket_period(series->grain, period, i);
@@ -180,11 +176,46 @@ kam_series_regrain(PG_FUNCTION_ARGS)
 						 series->whole_digits};
 
 		CHECK_FOR_INTERRUPTS();
-		result = series_add(result, grain_ordinal(grain, days.lower) - origin,
-							&total);
+		result =
+			series_add(result, bucket_from(grain, origin, days.lower), &total);
 	}
 	memcpy(series_days(result), series_days(series), series_day_bytes(series));
 	PG_RETURN_POINTER(series_finish(result));
+}
+
+/*
+ * Refuses a part that begins where the grain, counted from there, would cut
+ * other buckets than the series has, or number the buckets of a quarter anew.
+ */
+static void
+check_slice(const Series *series, Period part, int first)
+{
+	Period period = series_period(series);
+	int count = bucket_count(series->grain, part);
+	bool same = !grain_by_pattern(series->grain) ||
+				(part.lower - period.lower) % FISCAL_QUARTER_DAYS == 0;
+
+	if (!grain_anchored(series->grain))
+		return;
+	for (int i = 0; same && i < count; i++)
+	{
+		Period own = bucket_period(series->grain, part, i);
+		Period had = bucket_period(series->grain, period, first + i);
+
+		CHECK_FOR_INTERRUPTS();
+		same = own.lower == had.lower && own.upper == had.upper;
+	}
+	if (!same)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("grain \"%s\", counted from %s, has other buckets than "
+						"the series",
+						grain_name(series->grain), date_text(part.lower)),
+				 errhint("Begin the part with the period of the series%s, or "
+						 "build a series of it from the sales rows.",
+						 grain_by_pattern(series->grain)
+							 ? " or with a quarter of 13 weeks"
+							 : "")));
 }
 
 /*
@@ -201,6 +232,7 @@ kam_series_slice(PG_FUNCTION_ARGS)
 	int last;
 
 	series_range_buckets(series, part, &first, &last);
+	check_slice(series, part, first);
 	result = series_new(series->grain, part, SERIES_SUM);
 	for (int i = first; i < last; i++)
 	{
@@ -297,43 +329,6 @@ kam_series_trend(PG_FUNCTION_ARGS)
 }
 
 /*
- * How many buckets of a grain a year has; 0 where they have no fixed places.
- */
-static int
-places_in_year(Grain grain)
-{
-	switch (grain)
-	{
-		case GRAIN_QUARTER:
-			return 4;
-		case GRAIN_MONTH:
-			return 12;
-		case GRAIN_MONTH_WEEK:
-			return 48;
-		case GRAIN_WEEK:
-			return MAX_PLACES;
-		default:
-			return 0;
-	}
-}
-
-/*
- * The place of a date's bucket in its year, from 0; weeks by ISO 8601.
- */
-static int
-place_in_year(Grain grain, DateADT date)
-{
-	int year;
-	int month;
-	int day;
-
-	calendar_civil(date, &year, &month, &day);
-	if (grain == GRAIN_WEEK)
-		return date2isoweek(year, month, day) - 1;
-	return grain_ordinal(grain, date) - year * places_in_year(grain);
-}
-
-/*
  * seasonality(s): for each place in the year, the mean of its buckets over
  * the years, divided by the mean of all buckets.
  */
@@ -342,12 +337,12 @@ kam_series_seasonality(PG_FUNCTION_ARGS)
 {
 	Series *series = series_argument(fcinfo, 0);
 	Period period = series_period(series);
-	int places = places_in_year(series->grain);
+	int places = grain_places(series->grain);
 	double total = (double) series_sum(series, 0, series->bucket_count);
-	DecimalSum sums[MAX_PLACES] = {0};
-	int counts[MAX_PLACES] = {0};
-	Datum values[MAX_PLACES];
-	bool nulls[MAX_PLACES];
+	DecimalSum sums[GRAIN_PLACES_MAX] = {0};
+	int counts[GRAIN_PLACES_MAX] = {0};
+	Datum values[GRAIN_PLACES_MAX];
+	bool nulls[GRAIN_PLACES_MAX];
 	int dimension;
 	int lower_bound = 1;
 
@@ -357,15 +352,14 @@ kam_series_seasonality(PG_FUNCTION_ARGS)
 				 errmsg("buckets of grain \"%s\" have no place in the year",
 						grain_name(series->grain)),
 				 errhint("Use a series by \"quarter\", \"month\", "
-						 "\"month-week\" or \"week\".")));
+						 "\"month-week\", \"week\", \"fiscal-quarter\", "
+						 "\"4-4-5\", \"4-5-4\" or \"5-4-4\".")));
 	if (total <= 0)
 		PG_RETURN_NULL();
 
 	for (int i = 0; i < series->bucket_count; i++)
 	{
-		int place =
-			place_in_year(series->grain,
-						  bucket_period(series->grain, period, i).lower);
+		int place = bucket_place(series->grain, period, i);
 
 		CHECK_FOR_INTERRUPTS();
 		decimal_sum_add(&sums[place], series_total(series, i));

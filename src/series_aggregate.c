@@ -18,7 +18,7 @@ typedef struct SeriesSettings
 {
 	PeriodMemo memo;
 	Grain grain;
-	int origin; /* ordinal of the period's first bucket */
+	int origin; /* of the period's buckets */
 	DateADT sold_on;
 	int bucket; /* of sold_on */
 	int grain_size;
@@ -58,8 +58,7 @@ read_settings(FunctionCallInfo fcinfo)
 
 	settings->grain_size = -1;
 	settings->grain = grain != NULL ? grain_from_text(grain) : GRAIN_MONTH;
-	settings->origin =
-		grain_ordinal(settings->grain, settings->memo.period.lower);
+	settings->origin = bucket_origin(settings->grain, settings->memo.period);
 	settings->sold_on = settings->memo.period.lower;
 	settings->bucket = 0;
 	if (grain_size <= GRAIN_MEMO_BYTES)
@@ -136,7 +135,7 @@ kam_series_accumulate(PG_FUNCTION_ARGS)
 	{
 		settings->sold_on = sold_on;
 		settings->bucket =
-			grain_ordinal(settings->grain, sold_on) - settings->origin;
+			bucket_from(settings->grain, settings->origin, sold_on);
 	}
 	series = series_add(series, settings->bucket, &amount);
 	if (amount.value > 0)

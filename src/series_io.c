@@ -238,6 +238,8 @@ read_head(Jsonb *object, Series **series)
 		return fault;
 	if (!grain_find(value.val.string.val, value.val.string.len, &grain))
 		return "its grain is unknown";
+	if (!grain_fits(grain, period))
+		return "its period is longer than a fiscal year of 53 weeks";
 	*series = series_new(grain, period, SERIES_SMALL);
 	return NULL;
 }
@@ -445,6 +447,8 @@ kam_series_recv(PG_FUNCTION_ARGS)
 		malformed_binary("it has too many decimals");
 	if (!period_valid(period))
 		malformed_binary("its period is not a range of up to a hundred years");
+	if (!grain_fits((Grain) grain, period))
+		malformed_binary("its period is longer than a fiscal year of 53 weeks");
 
 	series = series_new((Grain) grain, period, SERIES_WIDE);
 	series->scale = scale;

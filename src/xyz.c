@@ -335,8 +335,8 @@ classify(const Series *series, const Cutoffs *cutoffs, Deviation deviation,
 		int day = series_first_day(series);
 
 		if (day >= 0)
-			first = grain_ordinal(series->grain, series->lower + day) -
-					grain_ordinal(series->grain, series->lower);
+			first = bucket_of(series->grain, series_period(series),
+							  series->lower + day);
 	}
 	*isnull =
 		series->bucket_count - first < LEAST_BUCKETS || all_zero(series, first);

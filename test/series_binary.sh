@@ -37,7 +37,7 @@ SELECT sales_series(a, '2026-01-05', p, 'quarter')
 FROM unnest(ARRAY[9e37, -12345678901234567890]) AS a, unnest(ARRAY[daterange '[2026-01-01,2026-01-06)', '[0044-01-01 BC,0043-07-02 BC)']) AS p GROUP BY p;
 INSERT INTO seed (s)
 SELECT sales_series(i * 1.125, date '2024-02-20' + i, '[2024-02-20,2024-03-12)', g)
-FROM generate_series(-3, 30, 2) AS i, unnest(ARRAY['day', 'week', 'week-sunday', 'month-week', 'year']) AS g GROUP BY g;
+FROM generate_series(-3, 30, 2) AS i, unnest(ARRAY['day', 'week', 'week-sunday', 'month-week', 'year', 'fiscal-quarter', '4-4-5', '4-5-4', '5-4-4']) AS g GROUP BY g;
 INSERT INTO seed (s) SELECT sales_series(1e-38, '2026-01-01', '[2026-01-01,2026-01-02)', 'day');
 CREATE TABLE got (n integer, s sales_series);
 SQL
@@ -103,7 +103,7 @@ if [ $((read_back + refused)) -ne "$rounds" ] || [ "$refused" -lt $((rounds / 4)
   exit 1
 fi
 for reason in 'it ends too early' 'its version is unknown' 'its grain is unknown' 'it has too many decimals' \
-  'its period is not a range of up to a hundred years' 'a total passes 38 digits' 'it does not end where it should' \
+  'its period is not a range of up to a hundred years' 'its period is longer than a fiscal year of 53 weeks' 'a total passes 38 digits' 'it does not end where it should' \
   'a day bought on is past the period' 'a bucket with a positive total has no day bought on'; do
   if ! grep -q "malformed binary sales_series: $reason\$" "$work/messages"; then
     echo "no stream was refused because $reason"

@@ -24,3 +24,20 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION prior_year(daterange) IS
 'the same days of the year before; 29 February becomes the 28th';
 
+
+CREATE FUNCTION prior_year(period daterange, grain text)
+RETURNS daterange
+AS 'MODULE_PATHNAME', 'kam_prior_year_grain'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION prior_year(daterange, text) IS
+'the period 52 weeks earlier for a grain of weeks, else the same days of the year before';
+
+CREATE FUNCTION fiscal_year(on_date date, last_month integer,
+  last_weekday text DEFAULT 'sat', rule text DEFAULT 'nearest')
+RETURNS daterange
+AS 'MODULE_PATHNAME', 'kam_fiscal_year'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION fiscal_year(date, integer, text, text) IS
+'the fiscal year of 52 or 53 weeks that the date is in; it ends on the weekday nearest to the end of last_month, or on the last such one in it';

@@ -16,6 +16,46 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION run_rate(numeric, daterange, date, text) IS
 'projected value at the end of the period, by days or months';
 
+CREATE FUNCTION run_rate(actual numeric, period daterange, as_of date, calendar work_calendar)
+RETURNS numeric
+AS 'MODULE_PATHNAME', 'kam_run_rate_calendar'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION run_rate(numeric, daterange, date, work_calendar) IS
+'projected value at the end of the period, by working days';
+
+CREATE FUNCTION run_rate(actual numeric, period daterange, as_of date, prior sales_series)
+RETURNS numeric
+AS 'MODULE_PATHNAME', 'kam_run_rate_prior'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION run_rate(numeric, daterange, date, sales_series) IS
+'projected value at the end of the period, by the season of the year before';
+
+CREATE FUNCTION run_rate(actual numeric, period daterange, as_of date, prior sales_series, calendar work_calendar)
+RETURNS numeric
+AS 'MODULE_PATHNAME', 'kam_run_rate_prior'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION run_rate(numeric, daterange, date, sales_series, work_calendar) IS
+'projected value at the end of the period, by the season of the year before and the working days of the bucket that as_of is in';
+
+CREATE FUNCTION run_rate(actual numeric, period daterange, as_of date, weights numeric[], grain text)
+RETURNS numeric
+AS 'MODULE_PATHNAME', 'kam_run_rate_weights'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION run_rate(numeric, daterange, date, numeric[], text) IS
+'projected value at the end of the period, by a weight for each bucket of the grain';
+
+CREATE FUNCTION run_rate(actual numeric, period daterange, as_of date, weights numeric[], grain text, calendar work_calendar)
+RETURNS numeric
+AS 'MODULE_PATHNAME', 'kam_run_rate_weights'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION run_rate(numeric, daterange, date, numeric[], text, work_calendar) IS
+'projected value at the end of the period, by a weight for each bucket and the working days of the bucket that as_of is in';
+
 CREATE FUNCTION run_rate(s sales_series, as_of date)
 RETURNS numeric
 AS 'MODULE_PATHNAME', 'kam_run_rate_series'

@@ -136,7 +136,7 @@ FROM (VALUES
   ('SELECT akb_stable(sales_series(1, ''2026-01-01'', ''[2026-01-01,2026-02-01)''), ''NaN'')', '22023 | min_total must be a finite number, not NaN'),
   ('SELECT akb_stable(sales_series(1, ''2026-01-01'', ''[2026-01-01,2026-02-01)''), ''Infinity'')', '22023 | min_total must be a finite number, not infinity'),
   ('SELECT akb_stable(sales_series(1, ''2026-01-01'', ''[2026-01-01,2026-02-01)''), activity => ''orders'')', '22023 | unknown activity: "orders" | Allowed are "net", "order".'),
-  ('SELECT akb_stable(1::numeric, date ''2026-01-01'', daterange ''[2026-01-01,2026-02-01)'', ''months'')', '22023 | unknown grain: "months" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".'),
+  ('SELECT akb_stable(1::numeric, date ''2026-01-01'', daterange ''[2026-01-01,2026-02-01)'', ''months'')', '22023 | unknown grain: "months" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".'),
   ('SELECT akb_stable(1::numeric, date ''2026-01-01'', daterange ''empty'')', '22023 | period must not be an empty range | A period has at least one day, like [2026-01-01,2027-01-01).'),
   ('SELECT akb_stable(''NaN''::numeric, date ''2026-01-01'', daterange ''[2026-01-01,2026-02-01)'')', '22023 | amount must be a finite number, not NaN')
 ) AS x (query, expected);

@@ -175,9 +175,9 @@ FROM (
 SET LOCAL DateStyle = 'German, DMY';
 SELECT is(pg_temp.error_of(query), expected, query)
 FROM (VALUES
-  ('SELECT closed_period(''2026-01-01'', 1, ''month '')', '22023 | unknown grain: "month " | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".'),
-  ('SELECT closed_period(''2026-01-01'', 1, ''Month'')', '22023 | unknown grain: "Month" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".'),
-  ('SELECT closed_period(''2026-01-01'', 1, '''')', '22023 | unknown grain: "" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".'),
+  ('SELECT closed_period(''2026-01-01'', 1, ''month '')', '22023 | unknown grain: "month " | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".'),
+  ('SELECT closed_period(''2026-01-01'', 1, ''Month'')', '22023 | unknown grain: "Month" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".'),
+  ('SELECT closed_period(''2026-01-01'', 1, '''')', '22023 | unknown grain: "" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".'),
   ('SELECT closed_period(''2026-01-01'', 0, ''month'')', '22023 | n must be a number of buckets, not 0 | From 1 to 36525 are allowed.'),
   ('SELECT closed_period(''2026-01-01'', -1, ''month'')', '22023 | n must be a number of buckets, not -1 | From 1 to 36525 are allowed.'),
   ('SELECT closed_period(''2026-01-01'', 1000000, ''day'')', '22023 | n must be a number of buckets, not 1000000 | From 1 to 36525 are allowed.'),

@@ -48,7 +48,7 @@ SELECT is(total(sales_series(amount, '2026-01-05', '[2026-01-01,2026-02-01)'))::
   'total is sum(numeric) over all of them')
 FROM amounts;
 
-SELECT is(run_rate(amount, '2026-01-05', '[2026-01-01,2026-02-01)', '2026-01-31', 'days')::text, sum(amount)::text,
+SELECT is(run_rate(amount, date '2026-01-05', '[2026-01-01,2026-02-01)', '2026-01-31', 'days')::text, sum(amount)::text,
   'run_rate of a period that is over is sum(numeric)')
 FROM amounts;
 
@@ -210,12 +210,12 @@ FROM (VALUES
   ('SELECT pg_temp.sum_of(''NaN'')', '22023 | amount must be a finite number, not NaN'),
   ('SELECT pg_temp.sum_of(1, ''Infinity'')', '22023 | amount must be a finite number, not infinity'),
   ('SELECT pg_temp.sum_of(''-Infinity'', 1)', '22023 | amount must be a finite number, not -infinity'),
-  ('SELECT run_rate(a, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''2026-01-31'', ''days'') FROM unnest(ARRAY[1e30, 1e-20]) AS a', '22003 | amounts with 31 digits before and 20 after the decimal point cannot be added exactly | Round the amounts to fewer decimals.'),
-  ('SELECT run_rate(a, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''2026-01-31'', ''days'') FROM unnest(ARRAY[9e37, 9e37]) AS a', '22003 | a sum of amounts passes 38 digits | Round the amounts to fewer decimals.'),
-  ('SELECT run_rate(''NaN''::numeric, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''2026-01-31'', ''days'')', '22023 | amount must be a finite number, not NaN')
+  ('SELECT run_rate(a, date ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''2026-01-31'', ''days'') FROM unnest(ARRAY[1e30, 1e-20]) AS a', '22003 | amounts with 31 digits before and 20 after the decimal point cannot be added exactly | Round the amounts to fewer decimals.'),
+  ('SELECT run_rate(a, date ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''2026-01-31'', ''days'') FROM unnest(ARRAY[9e37, 9e37]) AS a', '22003 | a sum of amounts passes 38 digits | Round the amounts to fewer decimals.'),
+  ('SELECT run_rate(''NaN''::numeric, date ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''2026-01-31'', ''days'')', '22023 | amount must be a finite number, not NaN')
 ) AS x (query, expected);
 
-SELECT is(run_rate(a, '2026-01-05', '[2026-01-01,2026-02-01)', '2026-01-31', 'days' ORDER BY i), 9e37,
+SELECT is(run_rate(a, date '2026-01-05', '[2026-01-01,2026-02-01)', '2026-01-31', 'days' ORDER BY i), 9e37,
   'run_rate passes 38 digits on the way')
 FROM unnest(ARRAY[9e37, 9e37, -9e37]) WITH ORDINALITY AS x (a, i);
 

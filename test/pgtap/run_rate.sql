@@ -97,11 +97,11 @@ FROM (VALUES
   ('a NULL as_of', 1, '2026-01-01', '[2026-01-01,2026-02-01)', NULL, 'days', NULL),
   ('a NULL unit', 1, '2026-01-01', '[2026-01-01,2026-02-01)', '2026-01-31', NULL, NULL)) AS x (name, a, d, p, o, u, expected)
 GROUP BY name, expected;
-SELECT is(run_rate(a, '2026-01-01', p, '2026-01-31', 'days'), 1::numeric, 'rows with NULL among others are ignored')
+SELECT is(run_rate(a, date '2026-01-01', p, '2026-01-31', 'days'), 1::numeric, 'rows with NULL among others are ignored')
 FROM (VALUES (1::numeric, daterange '[2026-01-01,2026-02-01)'), (NULL, '[2026-01-01,2026-02-01)'), (2, NULL)) AS x (a, p);
 SELECT is(run_rate(a, d, '[2026-01-01,2026-02-01)', '2026-01-10', 'days'), 31::numeric, 'rows outside the period or after as_of are not even read')
 FROM (VALUES (10::numeric, date '2026-01-10'), ('NaN', '2026-01-11'), (1e38, '2025-12-31'), ('Infinity', '2026-02-01')) AS x (a, d);
-SELECT is(run_rate(a, '2026-01-01', '[2026-01-01,2026-02-01)', '2026-01-31', u), 3::numeric, 'units in the singular and the plural are one')
+SELECT is(run_rate(a, date '2026-01-01', '[2026-01-01,2026-02-01)', '2026-01-31', u), 3::numeric, 'units in the singular and the plural are one')
 FROM (VALUES (1::numeric, 'day'), (2, 'days')) AS x (a, u);
 
 -- Of a series

@@ -204,14 +204,14 @@ FROM (VALUES
   ('total(w, ''[2026-01-15,2026-01-19)'')', 'no error'),
   ('slice(s, ''[2026-01-01,2026-01-15)'')', '22023 | range [2026-01-01,2026-01-15) would cut a bucket of grain "month" | Begin and end the range where buckets do, or build the series with a finer grain.'),
   ('slice(s, ''[2026-01-01,2027-01-02)'')', '22023 | range [2026-01-01,2027-01-02) is not inside the period [2026-01-01,2027-01-01) | Ask for a part of the period of the series.'),
-  ('regrain(s, ''hour'')', '22023 | unknown grain: "hour" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".'),
+  ('regrain(s, ''hour'')', '22023 | unknown grain: "hour" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".'),
   ('regrain(s, ''day'')', '22023 | buckets of grain "month" do not make up those of grain "day" | Build the series with grain "day", or from the sales rows with grain "day".'),
   ('s + w', '22023 | series of different periods or grains cannot be merged | Bring them together with slice() and regrain().'),
   ('s + slice(s, ''[2026-01-01,2026-02-01)'')', '22023 | series of different periods or grains cannot be merged | Bring them together with slice() and regrain().'),
   ('s + regrain(s, ''year'')', '22023 | series of different periods or grains cannot be merged | Bring them together with slice() and regrain().'),
-  ('seasonality(regrain(s, ''year''))', '22023 | buckets of grain "year" have no place in the year | Use a series by "quarter", "month", "month-week" or "week".'),
-  ('seasonality(sales_series(1, ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''day''))', '22023 | buckets of grain "day" have no place in the year | Use a series by "quarter", "month", "month-week" or "week".'),
-  ('seasonality(sales_series(1, ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''week-sunday''))', '22023 | buckets of grain "week-sunday" have no place in the year | Use a series by "quarter", "month", "month-week" or "week".')
+  ('seasonality(regrain(s, ''year''))', '22023 | buckets of grain "year" have no place in the year | Use a series by "quarter", "month", "month-week", "week", "fiscal-quarter", "4-4-5", "4-5-4" or "5-4-4".'),
+  ('seasonality(sales_series(1, ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''day''))', '22023 | buckets of grain "day" have no place in the year | Use a series by "quarter", "month", "month-week", "week", "fiscal-quarter", "4-4-5", "4-5-4" or "5-4-4".'),
+  ('seasonality(sales_series(1, ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''week-sunday''))', '22023 | buckets of grain "week-sunday" have no place in the year | Use a series by "quarter", "month", "month-week", "week", "fiscal-quarter", "4-4-5", "4-5-4" or "5-4-4".')
 ) AS x (query, expected);
 
 -- and a series cannot be passed off as another type's bytes, nor changed by reading it

@@ -245,7 +245,7 @@ FROM (VALUES
   ('SELECT sales_series(NULL, NULL, p) FROM unnest(ARRAY[daterange ''[2026-01-01,2026-02-01)'', ''[2026-01-01,2026-03-01)'']) AS p', '22023 | period and grain must be the same in all rows of a group | Add the period to GROUP BY.'),
   ('SELECT sales_series(1, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', g) FROM unnest(ARRAY[''month'', ''day'']) AS g', '22023 | period and grain must be the same in all rows of a group | Add the period to GROUP BY.'),
   ('SELECT xyz_class(1, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', g) FROM unnest(ARRAY[''month'', ''day'']) AS g', '22023 | period and grain must be the same in all rows of a group | Add the period to GROUP BY.'),
-  ('SELECT sales_series(1, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''hour'')', '22023 | unknown grain: "hour" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".'),
+  ('SELECT sales_series(1, ''2026-01-05'', ''[2026-01-01,2026-02-01)'', ''hour'')', '22023 | unknown grain: "hour" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".'),
   ('SELECT sales_series(1, ''2026-01-05'', ''empty'')', '22023 | period must not be an empty range | A period has at least one day, like [2026-01-01,2027-01-01).'),
   ('SELECT sales_series(NULL, ''2026-01-05'', ''empty'')', '22023 | period must not be an empty range | A period has at least one day, like [2026-01-01,2027-01-01).'),
   ('SELECT sales_series(1, ''2026-01-05'', ''[2026-01-01,)'')', '22023 | period must have a first and a last day | Give both bounds, like [2026-01-01,2027-01-01).'),
@@ -327,7 +327,7 @@ SELECT ok(pg_temp.cancelled_after('SELECT count(xyz_class(s)) FROM large, genera
 SELECT ok(pg_temp.cancelled_after('SELECT count(regrain(s, ''month-week'')) FROM large, generate_series(1, 100000)') < interval '1.3 s', 'cancelled within a second: regrain');
 SELECT ok(pg_temp.cancelled_after('SELECT count(slice(s, ''[1940-01-01,2020-01-01)'')) FROM large, generate_series(1, 100000)') < interval '1.3 s', 'cancelled within a second: slice');
 SELECT ok(pg_temp.cancelled_after('SELECT count(b) FROM large, generate_series(1, 100000), buckets(s) AS b') < interval '1.3 s', 'cancelled within a second: buckets');
-SELECT ok(pg_temp.cancelled_after('SELECT run_rate(1, ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''months'') FROM generate_series(1, 100000000)') < interval '1.3 s', 'cancelled within a second: run_rate');
+SELECT ok(pg_temp.cancelled_after('SELECT run_rate(1, date ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''months'') FROM generate_series(1, 100000000)') < interval '1.3 s', 'cancelled within a second: run_rate');
 RESET statement_timeout;
 
 SELECT * FROM finish();

@@ -228,7 +228,7 @@ FROM (VALUES
   ('{0.1,0.2,0.3}', '22023 | cutoffs has 3 elements | From 1 to 2 elements are allowed.'),
   ('{0.1,NULL}', '22023 | element 2 of cutoffs is null | Leave the element out or give it a value.'),
   ('{NULL,NULL}', '22023 | element 1 of cutoffs is null | Leave the element out or give it a value.'),
-  ('{{0.1,0.25}}', '22023 | cutoffs must be an array of one dimension, not 2 | Write it like ARRAY[0.80, 0.95].'),
+  ('{{0.1,0.25}}', '22023 | cutoffs must be an array of one dimension, not 2 | Give one flat list of elements.'),
   ('{NaN,0.25}', '22023 | cutoffs must be a finite number, not NaN'),
   ('{0.1,Infinity}', '22023 | cutoffs must be a finite number, not infinity'),
   ('{-Infinity,0.1}', '22023 | cutoffs must be a finite number, not -infinity')
@@ -253,7 +253,7 @@ FROM (VALUES
   ('SELECT frequency_class(pg_temp.months(1, 2, 3), ''{0.5}'')', '22023 | shares has 1 element | The three classes X, Y and Z need two.'),
   ('SELECT frequency_class(pg_temp.months(1, 2, 3), ''{0.5,NULL}'')', '22023 | element 2 of shares is null | Leave the element out or give it a value.'),
   ('SELECT cv(pg_temp.months(9e37, 9e37))', '22003 | a sum of amounts passes 38 digits | Round the amounts to fewer decimals.'),
-  ('SELECT xyz_class(1, ''2026-01-01'', ''[2026-01-01,2027-01-01)'', ''months'')', '22023 | unknown grain: "months" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year".')
+  ('SELECT xyz_class(1, ''2026-01-01'', ''[2026-01-01,2027-01-01)'', ''months'')', '22023 | unknown grain: "months" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".')
 ) AS x (query, expected);
 
 SELECT * FROM finish();

@@ -8,6 +8,16 @@ SELECT run_rate(actual => 1000.50, period => '[2026-01-01,2027-01-01)', as_of =>
 SELECT as_of::date, run_rate(1000, '[2026-01-01,2027-01-01)', as_of::date)
 FROM unnest(ARRAY['2025-12-31', '2026-01-01', '2026-12-30', '2026-12-31', '2027-01-01']) AS as_of;
 
+-- By working days, by last year's season, by given weights, and both together
+SELECT name, round(run_rate(50000, '[2024-02-01,2024-03-01)', '2024-02-15', calendar), 6) AS february, round(run_rate(50000, '[2024-01-01,2025-01-01)', '2024-02-29', calendar), 6) AS year,
+  run_rate(50000, '[2024-06-01,2024-07-01)', '2024-06-01', calendar) AS first_day_is_saturday
+FROM (VALUES ('Monday to Friday', work_calendar(ARRAY['sat', 'sun'])), ('Sunday to Thursday', work_calendar(ARRAY['fri', 'sat']))) AS c (name, calendar);
+SELECT run_rate(50000, '[2024-02-01,2024-03-01)', '2024-02-15', work_calendar(ARRAY['sat', 'sun'])) AS literal_calendar, run_rate(50000, '[2024-02-01,2024-03-01)', '2024-02-15', 'months') AS literal_unit;
+SELECT run_rate(50000, '[2024-01-01,2025-01-01)', '2024-06-30', ARRAY[1,2,3,4], 'quarter') AS two_of_four_quarters, run_rate(50000, '[2024-01-01,2025-01-01)', '2024-05-15', ARRAY[1,2,3,4], 'quarter') AS inside_the_second,
+  run_rate(50000, '[2024-01-01,2025-01-01)', '2024-05-15', ARRAY[1,2,3,4], 'quarter', work_calendar(ARRAY['sat', 'sun'])) AS by_its_working_days;
+SELECT run_rate(300, '[2026-01-01,2027-01-01)', '2026-03-31', prior) AS by_last_year, run_rate(300, '[2026-01-01,2027-01-01)', '2026-03-15', prior) AS inside_march, run_rate(300, '[2026-01-01,2027-01-01)', '2026-03-15', prior, work_calendar(ARRAY['sat', 'sun'])) AS by_its_working_days
+FROM (SELECT sales_series(amount, sold_on, '[2025-01-01,2026-01-01)') AS prior FROM (VALUES (100, date '2025-01-10'), (300, '2025-02-10'), (200, '2025-03-10'), (1800, '2025-12-20')) AS s (amount, sold_on)) AS last_year;
+
 CREATE TABLE sale (customer text, sold_on date, amount numeric(12, 2));
 INSERT INTO sale VALUES ('Aral', '2026-01-10', 150), ('Aral', '2026-02-10', 120), ('Aral', '2026-04-05', 90), ('Baikal', '2026-03-31', -90), ('Baikal', '2025-12-31', 500), ('Como', '2026-05-01', 1);
 
@@ -37,5 +47,9 @@ SELECT run_rate(1000, '[2026-01-01,)', '2026-03-15');
 SELECT run_rate('NaN', '[2026-01-01,2027-01-01)', '2026-03-15');
 SELECT run_rate(1000, '[2026-01-01,2027-01-01)', 'infinity');
 SELECT run_rate(amount, sold_on, '[2026-01-01,2027-01-01)', sold_on, 'days') FROM sale;
+
+SELECT run_rate(1000, '[2026-01-01,2027-01-01)', '2026-03-15', ARRAY[1,2,3], 'quarter');
+SELECT run_rate(1000, '[2026-01-01,2027-01-01)', '2026-03-15', ARRAY[1,2,-3,4], 'quarter');
+SELECT run_rate(1000, '[2026-01-01,2027-01-01)', '2026-03-15', sales_series(amount, sold_on, '[2025-12-01,2026-01-01)')) FROM sale;
 
 DROP TABLE sale;
