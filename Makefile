@@ -18,6 +18,7 @@ OBJS = \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
+	src/peer.o \
 	src/plan_progress.o \
 	src/run_rate.o \
 	src/series.o \
@@ -26,6 +27,8 @@ OBJS = \
 	src/series_aggregate.o \
 	src/series_compare.o \
 	src/series_io.o \
+	src/size_class.o \
+	src/target.o \
 	src/tier.o \
 	src/window.o \
 	src/work_calendar.o \

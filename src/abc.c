@@ -330,7 +330,7 @@ kam_abc_class(PG_FUNCTION_ARGS)
 	{
 		WindowValues rows;
 
-		window_read_values(window, call, true, &rows);
+		window_read_values(window, call, VALUES_KEPT, &rows);
 		state->classes =
 			classify(call->made, &rows, GetMemoryChunkContext(state));
 		pfree(rows.values);
@@ -359,7 +359,7 @@ kam_abc_share(PG_FUNCTION_ARGS)
 		MemoryContext outer;
 		WindowValues rows;
 
-		window_read_values(window, call, false, &rows);
+		window_read_values(window, call, 0, &rows);
 		if (rows.total > 0)
 		{
 			outer = MemoryContextSwitchTo(GetMemoryChunkContext(state));
@@ -405,7 +405,7 @@ kam_abc_cum_share(PG_FUNCTION_ARGS)
 		MemoryContext memory = GetMemoryChunkContext(state);
 		WindowValues rows;
 
-		window_read_values(window, call, true, &rows);
+		window_read_values(window, call, VALUES_KEPT, &rows);
 		cumulate(&rows, DatumGetBool(call->settings[0].value), state, memory);
 		pfree(rows.values);
 		state->scale = rows.scale;

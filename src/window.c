@@ -20,12 +20,8 @@
 #include "utils/memutils.h"
 #include "window.h"
 
-/* Rows read between two resets of the memory that their values are made in. */
-#define ROWS_PER_RESET 64
-
 static bool setting_differs(WindowObject window, const WindowCall *call, int i);
-static void grow_scale(WindowValues *rows, int64 filled, DecimalSum *sum,
-					   int scale);
+static void grow_scale(WindowValues *rows, int64 filled, int scale);
 
 PG_FUNCTION_INFO_V1(kam_window_support);
 
@@ -153,26 +149,37 @@ window_check_settings(WindowObject window, const WindowCall *call,
 }
 
 /*
- * Reads the values of all rows of a partition.  With keep, they stay in
- * memory of the current context.
+ * How many rows the partition has: as many as a row number can count.
+ */
+int64
+window_row_count(WindowObject window)
+{
+	int64 count = WinGetPartitionRowCount(window);
+
+	if (count > PG_INT32_MAX)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("a partition has %lld rows", (long long) count),
+						errhint("Up to %d rows are allowed.", PG_INT32_MAX)));
+	return count;
+}
+
+/*
+ * Reads the values of all rows of a partition, the first argument of the
+ * function.  Kept, they stay in memory of the current context.
  */
 void
-window_read_values(WindowObject window, WindowCall *call, bool keep,
+window_read_values(WindowObject window, WindowCall *call, int how,
 				   WindowValues *rows)
 {
-	DecimalSum sum = {0, 0, 0};
-	int whole_digits = 0;
+	bool with_sign = (how & VALUES_SIGNED) != 0;
+	WindowSum sum = {{0, 0, 0}, 0, 0};
 	MemoryContext outer;
 
-	rows->count = WinGetPartitionRowCount(window);
+	rows->count = window_row_count(window);
+	rows->known = 0;
 	rows->values = NULL;
 	rows->scale = 0;
-	if (rows->count > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("a partition has %lld rows", (long long) rows->count),
-				 errhint("Up to %d rows are allowed.", PG_INT32_MAX)));
-	if (keep)
+	if ((how & VALUES_KEPT) != 0)
 		rows->values =
 			MemoryContextAllocHuge(CurrentMemoryContext,
 								   sizeof(int128) * (Size) rows->count);
@@ -186,7 +193,7 @@ window_read_values(WindowObject window, WindowCall *call, bool keep,
 		Datum amount;
 
 		CHECK_FOR_INTERRUPTS();
-		if (i % ROWS_PER_RESET == 0)
+		if (i % WINDOW_ROWS_PER_RESET == 0)
 			MemoryContextReset(call->row_memory);
 		amount = WinGetFuncArgInPartition(window, 0, (int) i, WINDOW_SEEK_HEAD,
 										  false, &null, &beyond);
@@ -195,50 +202,40 @@ window_read_values(WindowObject window, WindowCall *call, bool keep,
 			Decimal decimal;
 
 			decimal_from_numeric(amount, "value", &decimal);
-			value = Max(decimal.value, VALUE_NOTHING);
-			if (value > VALUE_NOTHING)
+			rows->known++;
+			value = VALUE_NOTHING;
+			if (decimal.value > VALUE_NOTHING || with_sign)
 			{
-				if (decimal.whole_digits > whole_digits ||
-					decimal.scale > rows->scale)
-				{
-					whole_digits = Max(whole_digits, decimal.whole_digits);
-					decimal_check_digits(whole_digits,
-										 Max(rows->scale, decimal.scale));
-					grow_scale(rows, i, &sum, decimal.scale);
-				}
-				if (decimal.scale < rows->scale)
-					value *= decimal_pow10(rows->scale - decimal.scale);
-				decimal_sum_add(&sum, value);
+				value = window_sum_add(&sum, &decimal);
+				if (sum.scale > rows->scale)
+					grow_scale(rows, i, sum.scale);
 			}
 		}
-		if (keep)
+		if (rows->values != NULL)
 			rows->values[i] = value;
 	}
 	MemoryContextSwitchTo(outer);
 	MemoryContextReset(call->row_memory);
-	rows->total = decimal_sum_value(&sum);
+	rows->total = decimal_sum_value(&sum.sum);
 }
 
 /*
- * Brings what was read so far to a larger scale.
+ * Brings the values that were kept so far to a larger scale.
  */
 static void
-grow_scale(WindowValues *rows, int64 filled, DecimalSum *sum, int scale)
+grow_scale(WindowValues *rows, int64 filled, int scale)
 {
-	int exponent = scale - rows->scale;
-	int128 factor;
+	int128 factor = decimal_pow10(scale - rows->scale);
 
-	if (exponent <= 0)
+	rows->scale = scale;
+	if (rows->values == NULL)
 		return;
-	factor = decimal_pow10(exponent);
-	for (int64 i = 0; i < filled && rows->values != NULL; i++)
+	for (int64 i = 0; i < filled; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (rows->values[i] > VALUE_NOTHING)
+		if (rows->values[i] != VALUE_NULL)
 			rows->values[i] *= factor;
 	}
-	decimal_sum_rescale(sum, exponent);
-	rows->scale = scale;
 }
 
 /*

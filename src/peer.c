@@ -1,0 +1,270 @@
+/*
+ * peer.c
+ *		Window functions over a whole partition: where a customer stands among
+ *		those it is compared with.
+ */
+#include "kam.h"
+
+#include "decimal.h"
+#include "miscadmin.h"
+#include "number.h"
+#include "params.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "window.h"
+
+/* Arguments of sells_much_earns_little. */
+#define ARGUMENT_AMOUNT 0
+#define ARGUMENT_COST 1
+#define ARGUMENT_PRODUCTS 2
+#define MUCH_ARGUMENTS 3
+
+/*
+ * What is kept in the memory of a partition, one struct a function.  Numbers
+ * are NULL where there are none to compare with.
+ */
+typedef struct IndexState
+{
+	bool ready;
+	Numeric count;
+	Numeric total;
+} IndexState;
+
+typedef struct ActionState
+{
+	bool ready;
+	Numeric preserve_from;
+} ActionState;
+
+typedef struct MuchState
+{
+	bool ready;
+	int64 count;
+	Numeric amount_above;
+	Numeric amount;
+	Numeric cost;
+	int128 products;
+} MuchState;
+
+/* None of these functions has settings. */
+static const char *const no_settings[] = {NULL};
+
+static int128 floor_divide(int128 total, int64 count);
+static Numeric keep_number(int128 value, int scale, MemoryContext memory);
+static bool much_arguments(WindowObject window, int64 row, Datum *arguments);
+static void read_much(WindowObject window, WindowCall *call, MuchState *state);
+static bool earns_little(const MuchState *state, const Datum *arguments);
+
+PG_FUNCTION_INFO_V1(kam_peer_index);
+PG_FUNCTION_INFO_V1(kam_peer_action);
+PG_FUNCTION_INFO_V1(kam_sells_much_earns_little);
+
+/*
+ * The largest integer that is not above total / count.
+ */
+static int128
+floor_divide(int128 total, int64 count)
+{
+	int128 quotient = total / count;
+
+	return total % count < 0 ? quotient - 1 : quotient;
+}
+
+/*
+ * A number that stays in memory of a partition.
+ */
+static Numeric
+keep_number(int128 value, int scale, MemoryContext memory)
+{
+	MemoryContext outer = MemoryContextSwitchTo(memory);
+	Numeric number = decimal_to_numeric(value, scale);
+
+	MemoryContextSwitchTo(outer);
+	return number;
+}
+
+/*
+ * peer_index(value): value * count / total
+ */
+Datum
+kam_peer_index(PG_FUNCTION_ARGS)
+{
+	WindowObject window = window_of(fcinfo);
+	WindowCall *call = window_call(fcinfo, no_settings);
+	IndexState *state = WinGetPartitionLocalMemory(window, sizeof(IndexState));
+	Numeric product;
+	bool null;
+	Datum value;
+
+	if (!state->ready)
+	{
+		MemoryContext memory = GetMemoryChunkContext(state);
+		WindowValues rows;
+
+		window_read_values(window, call, VALUES_SIGNED, &rows);
+		if (rows.total > 0)
+		{
+			state->count = keep_number(rows.known, 0, memory);
+			state->total = keep_number(rows.total, rows.scale, memory);
+		}
+		state->ready = true;
+	}
+
+	value = WinGetFuncArgCurrent(window, 0, &null);
+	if (null || state->total == NULL)
+		PG_RETURN_NULL();
+	product = number_multiply(param_finite(DatumGetNumeric(value), "value"),
+							  state->count);
+	PG_RETURN_NUMERIC(number_divide(product, state->total));
+}
+
+/*
+ * peer_action(value)
+ *
+ * A value is below the mean when it is below the mean rounded up to the last
+ * decimal that values have.
+ */
+Datum
+kam_peer_action(PG_FUNCTION_ARGS)
+{
+	WindowObject window = window_of(fcinfo);
+	WindowCall *call = window_call(fcinfo, no_settings);
+	ActionState *state =
+		WinGetPartitionLocalMemory(window, sizeof(ActionState));
+	bool below;
+	bool null;
+	Datum value;
+
+	if (!state->ready)
+	{
+		WindowValues rows;
+
+		window_read_values(window, call, VALUES_SIGNED, &rows);
+		if (rows.known > 0)
+			state->preserve_from =
+				keep_number(-floor_divide(-rows.total, rows.known), rows.scale,
+							GetMemoryChunkContext(state));
+		state->ready = true;
+	}
+
+	value = WinGetFuncArgCurrent(window, 0, &null);
+	if (null || state->preserve_from == NULL)
+		PG_RETURN_NULL();
+	below = number_compare(DatumGetNumeric(value), state->preserve_from) < 0;
+	PG_RETURN_TEXT_P(cstring_to_text(below ? "growth_engine" : "preserve"));
+}
+
+/*
+ * The arguments of sells_much_earns_little at a row of the partition; false
+ * when one of them is NULL.
+ */
+static bool
+much_arguments(WindowObject window, int64 row, Datum *arguments)
+{
+	for (int i = 0; i < MUCH_ARGUMENTS; i++)
+	{
+		bool null;
+		bool beyond;
+
+		arguments[i] =
+			WinGetFuncArgInPartition(window, i, (int) row, WINDOW_SEEK_HEAD,
+									 false, &null, &beyond);
+		if (null)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Adds up a partition for sells_much_earns_little.
+ */
+static void
+read_much(WindowObject window, WindowCall *call, MuchState *state)
+{
+	MemoryContext memory = GetMemoryChunkContext(state);
+	MemoryContext outer = MemoryContextSwitchTo(call->row_memory);
+	int64 row_count = window_row_count(window);
+	WindowSum amounts = {{0, 0, 0}, 0, 0};
+	WindowSum costs = {{0, 0, 0}, 0, 0};
+	int128 total;
+
+	for (int64 i = 0; i < row_count; i++)
+	{
+		Datum arguments[MUCH_ARGUMENTS];
+		Decimal amount;
+		Decimal cost;
+
+		CHECK_FOR_INTERRUPTS();
+		if (i % WINDOW_ROWS_PER_RESET == 0)
+			MemoryContextReset(call->row_memory);
+		if (!much_arguments(window, i, arguments))
+			continue;
+		decimal_from_numeric(arguments[ARGUMENT_AMOUNT], "amount", &amount);
+		decimal_from_numeric(arguments[ARGUMENT_COST], "cost", &cost);
+		window_sum_add(&amounts, &amount);
+		window_sum_add(&costs, &cost);
+		state->products += DatumGetInt64(arguments[ARGUMENT_PRODUCTS]);
+		state->count++;
+	}
+	MemoryContextSwitchTo(outer);
+	MemoryContextReset(call->row_memory);
+
+	if (state->count == 0)
+		return;
+	total = decimal_sum_value(&amounts.sum);
+	state->amount_above =
+		keep_number(floor_divide(total, state->count), amounts.scale, memory);
+	state->amount = keep_number(total, amounts.scale, memory);
+	state->cost =
+		keep_number(decimal_sum_value(&costs.sum), costs.scale, memory);
+}
+
+/*
+ * Whether a row is above its partition's mean in amount, below it in products,
+ * and below the partition's margin.  With amounts above zero the margin is the
+ * lower one where cost / amount is the higher one.
+ */
+static bool
+earns_little(const MuchState *state, const Datum *arguments)
+{
+	Numeric zero = int64_to_numeric(0);
+	Numeric amount = DatumGetNumeric(arguments[ARGUMENT_AMOUNT]);
+	Numeric cost = DatumGetNumeric(arguments[ARGUMENT_COST]);
+	int128 products = DatumGetInt64(arguments[ARGUMENT_PRODUCTS]);
+
+	if (products * state->count >= state->products ||
+		number_compare(amount, state->amount_above) <= 0 ||
+		number_compare(amount, zero) <= 0 ||
+		number_compare(state->amount, zero) <= 0)
+		return false;
+	return number_compare(number_multiply(cost, state->amount),
+						  number_multiply(state->cost, amount)) > 0;
+}
+
+/*
+ * sells_much_earns_little(amount, cost, products)
+ */
+Datum
+kam_sells_much_earns_little(PG_FUNCTION_ARGS)
+{
+	WindowObject window = window_of(fcinfo);
+	WindowCall *call = window_call(fcinfo, no_settings);
+	MuchState *state = WinGetPartitionLocalMemory(window, sizeof(MuchState));
+	Datum arguments[MUCH_ARGUMENTS];
+
+	if (!state->ready)
+	{
+		read_much(window, call, state);
+		state->ready = true;
+	}
+
+	for (int i = 0; i < MUCH_ARGUMENTS; i++)
+	{
+		bool null;
+
+		arguments[i] = WinGetFuncArgCurrent(window, i, &null);
+		if (null || state->count == 0)
+			PG_RETURN_NULL();
+	}
+	PG_RETURN_BOOL(earns_little(state, arguments));
+}
