@@ -6,10 +6,13 @@ OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
 	src/akb.o \
+	src/assortment.o \
 	src/calendar.o \
 	src/decimal.o \
 	src/grain.o \
 	src/kam.o \
+	src/keys.o \
+	src/keys_add.o \
 	src/ladder.o \
 	src/ladder_check.o \
 	src/ladder_compare.o \
@@ -19,6 +22,7 @@ OBJS = \
 	src/pace_rate.o \
 	src/params.o \
 	src/peer.o \
+	src/plan_facts.o \
 	src/plan_progress.o \
 	src/run_rate.o \
 	src/series.o \
