@@ -8,6 +8,7 @@ OBJS = \
 	src/akb.o \
 	src/assortment.o \
 	src/calendar.o \
+	src/change.o \
 	src/decimal.o \
 	src/grain.o \
 	src/kam.o \
@@ -24,7 +25,9 @@ OBJS = \
 	src/peer.o \
 	src/plan_facts.o \
 	src/plan_progress.o \
+	src/pvm.o \
 	src/run_rate.o \
+	src/season.o \
 	src/series.o \
 	src/series_access.o \
 	src/series_add.o \
@@ -32,6 +35,7 @@ OBJS = \
 	src/series_compare.o \
 	src/series_io.o \
 	src/size_class.o \
+	src/tally.o \
 	src/target.o \
 	src/tier.o \
 	src/window.o \
