@@ -7,9 +7,12 @@ OBJS = \
 	src/abc_cuts.o \
 	src/akb.o \
 	src/assortment.o \
+	src/bonus.o \
 	src/calendar.o \
 	src/change.o \
 	src/decimal.o \
+	src/explain.o \
+	src/framework.o \
 	src/grain.o \
 	src/kam.o \
 	src/keys.o \
@@ -25,7 +28,9 @@ OBJS = \
 	src/peer.o \
 	src/plan_facts.o \
 	src/plan_progress.o \
+	src/programme.o \
 	src/pvm.o \
+	src/rebate.o \
 	src/run_rate.o \
 	src/season.o \
 	src/series.o \
@@ -35,6 +40,7 @@ OBJS = \
 	src/series_compare.o \
 	src/series_io.o \
 	src/size_class.o \
+	src/statement.o \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \

@@ -7,61 +7,17 @@
 
 #include "access/htup_details.h"
 #include "funcapi.h"
-#include "ladder.h"
 #include "miscadmin.h"
 #include "params.h"
+#include "tier.h"
 #include "utils/builtins.h"
 
 #define RESULT_COLUMNS 7
 
-typedef enum TierMode
-{
-	MODE_RETROSPECTIVE,
-	MODE_STEPPED,
-	MODE_FIXED,
-	MODE_INTERPOLATED
-} TierMode;
-
 static const char *const mode_names[] = {"retrospective", "stepped", "fixed",
 										 "interpolated", NULL};
 
-typedef enum TierBoundary
-{
-	BOUNDARY_REACH,
-	BOUNDARY_EXCEED
-} TierBoundary;
-
 static const char *const boundary_names[] = {"reach", "exceed", NULL};
-
-/*
- * The last ladder that a call site saw, taken apart, and the columns of the
- * result.  Only an aid: compared by content, and made anew when it is missing.
- */
-typedef struct TierCache
-{
-	MemoryContext context; /* what belongs to the ladder */
-	TierLadder *ladder;	   /* NULL while there is none */
-	LadderStep *steps;
-	bool *adds; /* whether a step's fixed sum is more than zero */
-	int count;
-	Numeric *entered; /* what each step pays on entering it in mode stepped;
-					   * NULL until needed */
-	TupleDesc result;
-} TierCache;
-
-/*
- * One call: its arguments and the ladder.
- */
-typedef struct TierCall
-{
-	TierCache *cache;
-	Numeric qualifying;
-	Numeric base;
-	Numeric cap; /* NULL: none */
-	TierMode mode;
-	bool gate;
-	int tier; /* the step reached, from 1; 0 below the first */
-} TierCall;
 
 static TierCache *find_cache(FunctionCallInfo fcinfo);
 static void cache_ladder(TierCache *cache, Datum datum);
@@ -70,9 +26,7 @@ static int tier_reached(const TierCache *cache, Numeric qualifying,
 						TierBoundary boundary);
 static bool read_call(FunctionCallInfo fcinfo, TierCall *call);
 static Numeric interpolate(const TierCall *call, Numeric from, Numeric to);
-static Numeric whole_pay(const TierCache *cache, int tier, Numeric base);
 static Numeric capped(const TierCall *call, Numeric reward);
-static Numeric reward_now(const TierCall *call);
 static Numeric reward_next(const TierCall *call, Numeric gap);
 static Numeric rate_now(const TierCall *call);
 static TupleDesc result_columns(FunctionCallInfo fcinfo, TierCache *cache);
@@ -198,45 +152,87 @@ tier_reached(const TierCache *cache, Numeric qualifying, TierBoundary boundary)
 }
 
 /*
+ * The mode of that name.
+ */
+TierMode
+tier_mode(text *name)
+{
+	return (TierMode) param_choice(name, "mode", mode_names);
+}
+
+/*
+ * The boundary of that name.
+ */
+TierBoundary
+tier_boundary(text *name)
+{
+	return (TierBoundary) param_choice(name, "boundary", boundary_names);
+}
+
+/*
+ * The cache of this call site, with this ladder in it.
+ */
+TierCache *
+tier_cache(FunctionCallInfo fcinfo, Datum ladder)
+{
+	TierCache *cache = find_cache(fcinfo);
+
+	cache_ladder(cache, ladder);
+	return cache;
+}
+
+/*
+ * Puts an amount, called argument, and the base that is paid on, on the ladder
+ * of a call whose cache and mode are set.
+ */
+void
+tier_place(TierCall *call, const char *argument, Numeric qualifying,
+		   Numeric base, TierBoundary boundary)
+{
+	call->qualifying = qualifying;
+	call->base = base;
+	if (call->mode == MODE_STEPPED)
+	{
+		if (base != qualifying && number_compare(base, qualifying) != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("base is %s, but %s is %s in mode stepped",
+							param_shown(base), argument,
+							param_shown(qualifying)),
+					 errhint("Stepped pays each part of %s at its own rate: "
+							 "leave base out.",
+							 argument)));
+		cache_entered(call->cache);
+	}
+	call->tier = tier_reached(call->cache, qualifying, boundary);
+}
+
+/*
  * Reads the arguments; false when the result is NULL.
  */
 static bool
 read_call(FunctionCallInfo fcinfo, TierCall *call)
 {
+	Numeric qualifying;
+	Numeric base;
 	TierBoundary boundary;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
 		PG_ARGISNULL(4) || PG_ARGISNULL(6))
 		return false;
 
-	call->qualifying = param_finite(PG_GETARG_NUMERIC(0), "qualifying");
-	call->base = PG_ARGISNULL(2) ? call->qualifying
-								 : param_finite(PG_GETARG_NUMERIC(2), "base");
-	call->mode =
-		(TierMode) param_choice(PG_GETARG_TEXT_PP(3), "mode", mode_names);
-	boundary = (TierBoundary) param_choice(PG_GETARG_TEXT_PP(4), "boundary",
-										   boundary_names);
+	qualifying = param_finite(PG_GETARG_NUMERIC(0), "qualifying");
+	base = PG_ARGISNULL(2) ? qualifying
+						   : param_finite(PG_GETARG_NUMERIC(2), "base");
+	call->mode = tier_mode(PG_GETARG_TEXT_PP(3));
+	boundary = tier_boundary(PG_GETARG_TEXT_PP(4));
 	call->cap = PG_ARGISNULL(5)
 					? NULL
 					: param_not_negative(PG_GETARG_NUMERIC(5), "cap");
 	call->gate = PG_GETARG_BOOL(6);
 
-	call->cache = find_cache(fcinfo);
-	cache_ladder(call->cache, PG_GETARG_DATUM(1));
-	if (call->mode == MODE_STEPPED)
-	{
-		if (call->base != call->qualifying &&
-			number_compare(call->base, call->qualifying) != 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("base is %s, but qualifying is %s in mode stepped",
-							param_shown(call->base),
-							param_shown(call->qualifying)),
-					 errhint("Stepped pays each part of qualifying at its own "
-							 "rate: leave base out.")));
-		cache_entered(call->cache);
-	}
-	call->tier = tier_reached(call->cache, call->qualifying, boundary);
+	call->cache = tier_cache(fcinfo, PG_GETARG_DATUM(1));
+	tier_place(call, "qualifying", qualifying, base, boundary);
 	return true;
 }
 
@@ -260,8 +256,8 @@ interpolate(const TierCall *call, Numeric from, Numeric to)
 /*
  * What a step, counted from 1, pays on the whole base.
  */
-static Numeric
-whole_pay(const TierCache *cache, int tier, Numeric base)
+Numeric
+tier_whole_pay(const TierCache *cache, int tier, Numeric base)
 {
 	const LadderStep *step = &cache->steps[tier - 1];
 	Numeric pay = number_multiply(base, step->rate);
@@ -283,8 +279,8 @@ capped(const TierCall *call, Numeric reward)
 /*
  * The reward of a call.
  */
-static Numeric
-reward_now(const TierCall *call)
+Numeric
+tier_pay(const TierCall *call)
 {
 	const TierCache *cache = call->cache;
 	const LadderStep *step;
@@ -296,7 +292,7 @@ reward_now(const TierCall *call)
 	switch (call->mode)
 	{
 		case MODE_RETROSPECTIVE:
-			reward = whole_pay(cache, call->tier, call->base);
+			reward = tier_whole_pay(cache, call->tier, call->base);
 			break;
 		case MODE_STEPPED:
 			reward =
@@ -309,11 +305,11 @@ reward_now(const TierCall *call)
 			reward = step->fixed;
 			break;
 		case MODE_INTERPOLATED:
-			reward = whole_pay(cache, call->tier, call->base);
+			reward = tier_whole_pay(cache, call->tier, call->base);
 			if (call->tier < cache->count)
-				reward =
-					interpolate(call, reward,
-								whole_pay(cache, call->tier + 1, call->base));
+				reward = interpolate(call, reward,
+									 tier_whole_pay(cache, call->tier + 1,
+													call->base));
 			break;
 	}
 	return capped(call, reward);
@@ -334,8 +330,8 @@ reward_next(const TierCall *call, Numeric gap)
 		return capped(call, cache->steps[call->tier].fixed);
 	if (call->mode == MODE_STEPPED)
 		return capped(call, cache->entered[call->tier]);
-	return capped(call, whole_pay(cache, call->tier + 1,
-								  number_add(call->base, gap)));
+	return capped(call, tier_whole_pay(cache, call->tier + 1,
+									   number_add(call->base, gap)));
 }
 
 /*
@@ -399,7 +395,7 @@ kam_tier_attainment(PG_FUNCTION_ARGS)
 	else
 		nulls[1] = true;
 	values[2] = NumericGetDatum(rate_now(&call));
-	values[3] = NumericGetDatum(reward_now(&call));
+	values[3] = NumericGetDatum(tier_pay(&call));
 	if (call.tier < call.cache->count)
 	{
 		Numeric next = call.cache->steps[call.tier].threshold;
@@ -424,5 +420,5 @@ kam_tier_reward(PG_FUNCTION_ARGS)
 
 	if (!read_call(fcinfo, &call))
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(reward_now(&call));
+	PG_RETURN_NUMERIC(tier_pay(&call));
 }

@@ -30,6 +30,8 @@ FROM (VALUES
   ('bytea', ARRAY['\x', '\x00', '\x0100000000', '\x' || repeat('00', 44), '\x' || repeat('ff', 44)]),
   ('tier_ladder', ARRAY['', '0 => 1%', '100 => 1%, 200 => 2% + 5', '0 => 3, 1e30 => 0', '1e-20 => 1e-20']),
   ('work_calendar', ARRAY['weekend none', 'weekend fri,sat; holidays 2025-01-01', 'weekend mon,tue,wed,thu,fri,sat,sun; workdays 2025-12-31', 'weekend sun; holidays 4714-11-24 BC,5874897-12-31']),
+  ('programme_parameter[]', ARRAY['{}', '{NULL}', '{"(volume,1.2,1,0.5)","(mix,0.5,1,)"}', '{"(x,NaN,1,1)"}', '{"(,1,0,-1)"}', '{"(a,1e30,,1)"}']),
+  ('programme_gate[]', ARRAY['{}', '{NULL}', '{"(paid in time,t)","(mix,f)"}', '{"(,)"}']),
   ('jsonb', ARRAY['{}', '[]', 'null', '1', '{"version": 1}']),
   ('cstring', ARRAY['x', '{}', ''])) AS v (type, given);
 

@@ -216,6 +216,10 @@ SELECT is_empty($$
   ) y WHERE r < before OR r < 0
 $$, 'rising rates: more never pays less');
 SELECT is_empty($$
+  SELECT id, q FROM rising, generate_series(-100, 12000, 37.77) q
+  WHERE tier_reward(q, ladder) < tier_reward(q, ladder, mode => 'stepped')
+$$, 'rising rates: retrospective pays at least what stepped does');
+SELECT is_empty($$
   SELECT r.id, s.n FROM rising r JOIN step s USING (id), unnest('{stepped,interpolated}'::text[]) m
   WHERE s.n > (m = 'interpolated')::int AND
     abs(tier_reward(s.threshold + 1e-9, ladder, mode => m) - tier_reward(greatest(s.threshold - 1e-9, 0), ladder, mode => m)) > 1e-5
