@@ -31,6 +31,8 @@ OBJS = \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
+	src/retention.o \
+	src/retention_portfolio.o \
 	src/run_rate.o \
 	src/season.o \
 	src/series.o \

@@ -32,6 +32,7 @@ FROM (VALUES
   ('work_calendar', ARRAY['weekend none', 'weekend fri,sat; holidays 2025-01-01', 'weekend mon,tue,wed,thu,fri,sat,sun; workdays 2025-12-31', 'weekend sun; holidays 4714-11-24 BC,5874897-12-31']),
   ('programme_parameter[]', ARRAY['{}', '{NULL}', '{"(volume,1.2,1,0.5)","(mix,0.5,1,)"}', '{"(x,NaN,1,1)"}', '{"(,1,0,-1)"}', '{"(a,1e30,,1)"}']),
   ('programme_gate[]', ARRAY['{}', '{NULL}', '{"(paid in time,t)","(mix,f)"}', '{"(,)"}']),
+  ('retention_result', ARRAY['(vested,5,100,100,500,0.2,1)', '(pending,2,10,,20,,)', '(,,,,,,)', '(nonsense,1,1,1,1,1,1)', '(vested,,,,,,)', '(clawed_back,3,1000,0,1300,0,1.25)', '(vested,1,NaN,1,1,1,1)', '(clawed_back,1,1e1000,1e-400,-1,1,1)']),
   ('jsonb', ARRAY['{}', '[]', 'null', '1', '{"version": 1}']),
   ('cstring', ARRAY['x', '{}', ''])) AS v (type, given);
 

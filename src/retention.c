@@ -1,0 +1,344 @@
+/*
+ * retention.c
+ *		retention_bonus and retention_ledger: a bonus paid in advance on a
+ *		customer's first month, kept when the following months are no smaller.
+ */
+#include "kam.h"
+
+#include "access/htup_details.h"
+#include "calendar.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "number.h"
+#include "params.h"
+#include "programme.h"
+#include "retention.h"
+#include "series.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+/* The months after the first that a programme may look at. */
+#define MAX_MONTHS 120
+
+#define ENTRY_COLUMNS 4
+
+const char *const retention_status_names[] = {"pending", "vested",
+											  "clawed_back", NULL};
+
+/*
+ * A contract as it stands at the end of a day.
+ */
+typedef struct Contract
+{
+	const Series *series;
+	RetentionStatus status;
+	int month;		  /* the deciding month, or how many were judged */
+	DateADT first_on; /* last day of the first month */
+	DateADT last_on;  /* last day of the last month judged */
+	int128 first;	  /* total of the first month, once it is complete */
+	DecimalSum after; /* totals of the months judged after it */
+	Numeric bonus;	  /* NULL until the first month is complete */
+} Contract;
+
+static void check_series(const Series *series);
+static int128 month_total(const Series *series, Period days);
+static bool month_complete(Period days, DateADT as_of);
+static bool judge(Contract *contract, DateADT as_of, int months);
+static bool read_contract(FunctionCallInfo fcinfo, Contract *contract);
+static TupleDesc result_columns(FunctionCallInfo fcinfo);
+static Numeric overload(const Contract *contract, Numeric first, Numeric after);
+static void put_entry(ReturnSetInfo *result, DateADT posted_on, int month,
+					  const char *kind, Numeric amount);
+
+PG_FUNCTION_INFO_V1(kam_retention_bonus);
+PG_FUNCTION_INFO_V1(kam_retention_ledger);
+PG_FUNCTION_INFO_V1(kam_bonus_share);
+PG_FUNCTION_INFO_V1(kam_bonus_for_share);
+
+/*
+ * Refuses a series whose buckets are not parts of calendar months, or whose
+ * first month is cut.
+ */
+static void
+check_series(const Series *series)
+{
+	Period month;
+	int year;
+	int month_no;
+	int day;
+
+	if (!grain_nests(series->grain, GRAIN_MONTH))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("buckets of grain \"%s\" do not make up months",
+							   grain_name(series->grain)),
+						errhint("Build the series with grain \"month\", "
+								"\"month-week\" or \"day\".")));
+	month = series_period(series);
+	calendar_civil(month.lower, &year, &month_no, &day);
+	if (day != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("period %s of the series begins inside a month",
+						period_text(month)),
+				 errhint("Begin the period on the first day of a month: what "
+						 "was sold before counts as well.")));
+}
+
+/*
+ * The total of a month, in units of the series.
+ */
+static int128
+month_total(const Series *series, Period days)
+{
+	int first;
+	int last;
+
+	series_range_buckets(series, days, &first, &last);
+	return series_sum(series, first, last);
+}
+
+/*
+ * Whether a month, as the series has it, is the whole month and over at the
+ * end of as_of.
+ */
+static bool
+month_complete(Period days, DateADT as_of)
+{
+	int year;
+	int month;
+	int day;
+
+	if (days.upper - 1 > as_of)
+		return false;
+	calendar_civil(days.upper, &year, &month, &day);
+	return day == 1;
+}
+
+/*
+ * Finds the first month and judges the complete ones from it on; false when
+ * no month begun up to as_of has a positive total.
+ */
+static bool
+judge(Contract *contract, DateADT as_of, int months)
+{
+	const Series *series = contract->series;
+	Period period = series_period(series);
+	int count = bucket_count(GRAIN_MONTH, period);
+	bool found = false;
+
+	for (int i = 0; i < count && contract->month <= months; i++)
+	{
+		Period days = bucket_period(GRAIN_MONTH, period, i);
+		int128 total;
+
+		CHECK_FOR_INTERRUPTS();
+		if (days.lower > as_of)
+			break;
+		total = month_total(series, days);
+		if (!found && total <= 0)
+			continue;
+		found = true;
+		if (!month_complete(days, as_of))
+			break;
+
+		contract->month++;
+		contract->last_on = days.upper - 1;
+		if (contract->month == 1)
+		{
+			contract->first = total;
+			contract->first_on = days.upper - 1;
+			continue;
+		}
+		decimal_sum_add(&contract->after, total);
+		if (total < contract->first)
+		{
+			contract->status = RETENTION_CLAWED_BACK;
+			return true;
+		}
+	}
+	if (contract->month > months)
+		contract->status = RETENTION_VESTED;
+	return found;
+}
+
+/*
+ * Reads the arguments and judges the contract; false when there is none.
+ */
+static bool
+read_contract(FunctionCallInfo fcinfo, Contract *contract)
+{
+	const Series *series = series_from_datum(PG_GETARG_DATUM(0));
+	DateADT as_of = PG_GETARG_DATEADT(1);
+	Numeric multiplier = param_not_negative(PG_GETARG_NUMERIC(2), "multiplier");
+	int32 months = PG_GETARG_INT32(3);
+
+	check_series(series);
+	param_date(as_of, "as_of");
+	if (months < 1 || months > MAX_MONTHS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("months must be a number of months, not %d", months),
+				 errhint("From 1 to %d are allowed.", MAX_MONTHS)));
+
+	*contract = (Contract){.series = series, .status = RETENTION_PENDING};
+	if (!judge(contract, as_of, months))
+		return false;
+	if (contract->month > 0)
+		contract->bonus =
+			number_multiply(multiplier,
+							series_numeric(series, contract->first));
+	return true;
+}
+
+/*
+ * The first month over the mean of the following ones, in one division; NULL
+ * without any, or when they do not come to more than zero.
+ */
+static Numeric
+overload(const Contract *contract, Numeric first, Numeric after)
+{
+	if (contract->month < 2 || number_compare(after, int64_to_numeric(0)) <= 0)
+		return NULL;
+	return number_divide(number_multiply(first,
+										 int64_to_numeric(contract->month - 1)),
+						 after);
+}
+
+/*
+ * The columns of retention_result, kept for the call site.
+ */
+static TupleDesc
+result_columns(FunctionCallInfo fcinfo)
+{
+	TupleDesc columns = (TupleDesc) fcinfo->flinfo->fn_extra;
+	MemoryContext caller;
+
+	if (columns != NULL)
+		return columns;
+	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
+		columns->natts != RETENTION_COLUMNS)
+		elog(ERROR, "retention_bonus must return a row of %d columns",
+			 RETENTION_COLUMNS);
+	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	columns = BlessTupleDesc(CreateTupleDescCopy(columns));
+	MemoryContextSwitchTo(caller);
+	fcinfo->flinfo->fn_extra = columns;
+	return columns;
+}
+
+/*
+ * retention_bonus(s, as_of, multiplier, months): what has become of the
+ * advance; NULL where there is no contract.
+ */
+Datum
+kam_retention_bonus(PG_FUNCTION_ARGS)
+{
+	Contract contract;
+	TupleDesc columns;
+	Datum values[RETENTION_COLUMNS] = {0};
+	bool nulls[RETENTION_COLUMNS] = {false};
+	Numeric first;
+	Numeric after;
+	Numeric revenue;
+	Numeric kept = NULL;
+	Numeric ratio;
+
+	if (!read_contract(fcinfo, &contract))
+		PG_RETURN_NULL();
+	columns = result_columns(fcinfo);
+
+	first = series_numeric(contract.series, contract.first);
+	after = series_numeric(contract.series, decimal_sum_value(&contract.after));
+	revenue = number_add(first, after);
+	if (contract.status == RETENTION_VESTED)
+		kept = contract.bonus;
+	else if (contract.status == RETENTION_CLAWED_BACK)
+		kept = int64_to_numeric(0);
+	ratio = overload(&contract, first, after);
+
+	values[COLUMN_STATUS] =
+		CStringGetTextDatum(retention_status_names[contract.status]);
+	values[COLUMN_MONTH] = Int32GetDatum(contract.month);
+	values[COLUMN_BONUS] = NumericGetDatum(contract.bonus);
+	nulls[COLUMN_BONUS] = contract.bonus == NULL;
+	values[COLUMN_KEPT] = NumericGetDatum(kept);
+	nulls[COLUMN_KEPT] = kept == NULL;
+	values[COLUMN_REVENUE] = NumericGetDatum(revenue);
+	if (kept != NULL && number_compare(revenue, int64_to_numeric(0)) != 0)
+		values[COLUMN_RATE] = NumericGetDatum(number_divide(kept, revenue));
+	else
+		nulls[COLUMN_RATE] = true;
+	values[COLUMN_OVERLOAD] = NumericGetDatum(ratio);
+	nulls[COLUMN_OVERLOAD] = ratio == NULL;
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)));
+}
+
+/*
+ * Adds a line to the ledger.
+ */
+static void
+put_entry(ReturnSetInfo *result, DateADT posted_on, int month, const char *kind,
+		  Numeric amount)
+{
+	Datum values[ENTRY_COLUMNS];
+	bool nulls[ENTRY_COLUMNS] = {false};
+
+	values[0] = DateADTGetDatum(posted_on);
+	values[1] = Int32GetDatum(month);
+	values[2] = CStringGetTextDatum(kind);
+	values[3] = NumericGetDatum(amount);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+/*
+ * retention_ledger(s, as_of, multiplier, months): the advance, and its
+ * clawback.
+ */
+Datum
+kam_retention_ledger(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Contract contract;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (!read_contract(fcinfo, &contract) || contract.bonus == NULL)
+		return (Datum) 0;
+
+	put_entry(result, contract.first_on, 1, "advance", contract.bonus);
+	if (contract.status == RETENTION_CLAWED_BACK)
+		put_entry(result, contract.last_on, contract.month, "clawback",
+				  number_subtract(int64_to_numeric(0), contract.bonus));
+	return (Datum) 0;
+}
+
+/*
+ * bonus_share(fixed_pay, bonus): bonus / (fixed_pay + bonus); NULL when the
+ * pay does not come to more than zero.
+ */
+Datum
+kam_bonus_share(PG_FUNCTION_ARGS)
+{
+	Numeric fixed_pay = param_not_negative(PG_GETARG_NUMERIC(0), "fixed_pay");
+	Numeric bonus = param_finite(PG_GETARG_NUMERIC(1), "bonus");
+	Numeric pay = number_add(fixed_pay, bonus);
+
+	if (number_compare(pay, int64_to_numeric(0)) <= 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(number_divide(bonus, pay));
+}
+
+/*
+ * bonus_for_share(fixed_pay, share): the bonus that is this share of the pay,
+ * fixed_pay * share / (1 - share); NULL for a share of 1.
+ */
+Datum
+kam_bonus_for_share(PG_FUNCTION_ARGS)
+{
+	Numeric fixed_pay = param_not_negative(PG_GETARG_NUMERIC(0), "fixed_pay");
+	Numeric share = param_fraction(PG_GETARG_NUMERIC(1), "share");
+	Numeric rest = number_subtract(int64_to_numeric(1), share);
+
+	if (number_compare(rest, int64_to_numeric(0)) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(number_divide(number_multiply(fixed_pay, share), rest));
+}
