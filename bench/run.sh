@@ -46,6 +46,14 @@ abc_class OVER (PARTITION BY region)|best plain windows|0.35|abc_region_kam|abc_
 series of 1,000 branches, two workers|no workers|0.65|branch_kam|branch_kam|$workers
 xyz_class, work_mem 4 MB|work_mem 1 GB|2.00|xyz_kam|xyz_kam|$small
 tier_reward, by customer|a CASE for the same ladder|2.00|tier_kam|tier_plain|
+plan_facts, by customer|sum(amount), by customer|1.30|plan_facts_kam|sum_plain|
+the same|three sums with FILTER|0.80|plan_facts_kam|plan_facts_filter_plain|
+plan tables, three levels|FILTER, the formulas by hand|1.00|plan_tables_kam|plan_tables_plain|
+run_rate by working days, by customer|the formula, days counted once|2.00|pace_kam|pace_plain|
+retention_bonus, by customer|months in an array, two group-bys|0.50|retention_kam|retention_plain|
+assortment_breadth, by customer|two group-bys|0.70|breadth_kam|breadth_plain|
+size_class OVER ()|rank() and count() windows|0.35|size_class_kam|size_class_plain|
+peer_index and peer_action by region|one avg() window|1.25|peer_kam|peer_plain|
 END
 }
 

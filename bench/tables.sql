@@ -36,6 +36,22 @@ SELECT n AS customer_id,
   (n * 7919 % (:rows / 100))::int AS region
 FROM (SELECT n, n * 2654435761 % 4294967296 AS chance FROM generate_series(1::bigint, :rows / 10) AS n) AS c;
 
+-- The lines of the first tenth of the customers with products, twenty for each customer, in five categories
+CREATE TABLE product_sale AS
+SELECT customer_id, product_id, product_id % 5 + 1 AS category_id, sold_on, amount,
+  sign(amount) * (1 + abs(amount * 100)::bigint % 9) AS quantity
+FROM sale, LATERAL (SELECT (customer_id * 7 + (sold_on - date '2024-12-28') * 13 % 20) % 500 + 1 AS product_id) AS p
+WHERE customer_id <= :rows / 1000;
+
+-- Plan lines for all customers of these lines, their categories and their products (level 3, 1 and 2)
+CREATE TABLE plan_line AS
+SELECT customer_id, grouping(category_id, product_id) AS level, coalesce(product_id, category_id, 0) AS key,
+  round(1.1 * sum(abs(amount)), -1) AS target
+FROM product_sale
+GROUP BY GROUPING SETS ((customer_id), (customer_id, category_id), (customer_id, product_id));
+
 VACUUM ANALYZE sale;
 VACUUM ANALYZE branch_sale;
 VACUUM ANALYZE customer_total;
+VACUUM ANALYZE product_sale;
+VACUUM ANALYZE plan_line;

@@ -66,6 +66,18 @@ FROM (SELECT m, (9 + m) % 12 + 1 AS calendar_month,
       FROM generate_series(0, 36) AS m) AS month;
 
 
+CREATE TABLE holiday (
+  day     date PRIMARY KEY,
+  holiday text NOT NULL
+);
+COMMENT ON TABLE holiday IS 'Days between Monday and Friday on which nothing is delivered';
+
+INSERT INTO holiday
+SELECT make_date(year, month, day), holiday
+FROM generate_series(2022, 2026) AS year,
+     (VALUES (1, 1, 'New Year''s Day'), (12, 25, 'Christmas Day')) AS h (month, day, holiday);
+
+
 -- ---------------------------------------------------------------------------------------------
 -- The sales force: territories, cities, agents, routes
 -- ---------------------------------------------------------------------------------------------
@@ -203,15 +215,18 @@ JOIN product AS sold
 -- ---------------------------------------------------------------------------------------------
 
 CREATE TABLE channel (
-  channel_id int PRIMARY KEY,
-  channel    text NOT NULL
+  channel_id    int PRIMARY KEY,
+  channel       text NOT NULL,
+  welcome_bonus numeric(3,2) NOT NULL
 );
-COMMENT ON TABLE channel IS 'Kinds of customer';
+COMMENT ON TABLE  channel IS 'Kinds of customer';
+COMMENT ON COLUMN channel.welcome_bonus IS
+  'What an agent gets at once for each EUR of a new customer''s first month, and loses if the customer shrinks';
 
 INSERT INTO channel VALUES
-  (1, 'Supermarket chain'), (2, 'Convenience chain'), (3, 'Petrol stations'),
-  (4, 'Canteens'), (5, 'Hotel'), (6, 'Restaurant'), (7, 'Corner shop'),
-  (8, 'Wholesale'), (9, 'Kiosk');
+  (1, 'Supermarket chain', 0.20), (2, 'Convenience chain', 0.20), (3, 'Petrol stations', 0.20),
+  (4, 'Canteens', 0.15), (5, 'Hotel', 0.15), (6, 'Restaurant', 0.15), (7, 'Corner shop', 0.10),
+  (8, 'Wholesale', 0.05), (9, 'Kiosk', 0.05);
 
 -- customers, outlets: how many, at scale 1
 -- lowest, highest:    EUR a month and outlet
@@ -528,12 +543,14 @@ CREATE INDEX delivery_line_by_outlet ON delivery_line (outlet_id, sold_on);
 CREATE TABLE plan (
   customer_id int NOT NULL REFERENCES customer,
   period      daterange NOT NULL,
+  launched_on date NOT NULL,
   target      numeric(12,2) NOT NULL,
   PRIMARY KEY (customer_id, period)
 );
 COMMENT ON TABLE  plan IS
   'What a customer should buy in a year; a customer without sales in the year before has no plan';
 COMMENT ON COLUMN plan.period IS 'The year planned for';
+COMMENT ON COLUMN plan.launched_on IS 'The day from which purchases count';
 COMMENT ON COLUMN plan.target IS 'Net sales that the customer should reach';
 
 CREATE TABLE plan_line (
@@ -549,7 +566,7 @@ COMMENT ON TABLE plan_line IS 'The plan by category; the lines of a plan add up 
 -- The year before, brought to twelve months for customers who joined in it, and 2 to 11 % more,
 -- rounded. Who had stopped buying by November gets no plan.
 INSERT INTO plan
-SELECT customer_id, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)),
+SELECT customer_id, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)), make_date(year, 1, 1),
        CASE WHEN wish >= 20000 THEN wish / 1000 * 1000 ELSE wish / 100 * 100 END
 FROM (SELECT customer_id, year,
              div(sum(amount) * 12 * (1020 + roll(customer_id * 4096::bigint + year, 70, 91)),
@@ -585,11 +602,14 @@ ORDER BY customer_id, period, category_id;
 -- ---------------------------------------------------------------------------------------------
 
 CREATE TABLE programme (
-  programme_id int PRIMARY KEY,
-  programme    text NOT NULL,
-  period       daterange NOT NULL,
-  category_id  int REFERENCES category,
-  mode         text NOT NULL
+  programme_id  int PRIMARY KEY,
+  programme     text NOT NULL,
+  period        daterange NOT NULL,
+  category_id   int REFERENCES category,
+  mode          text NOT NULL,
+  combine       text NOT NULL,
+  overdue_limit numeric(4,3),
+  cap           numeric(12,2)
 );
 COMMENT ON TABLE  programme IS 'Rebate programmes of 2025';
 COMMENT ON COLUMN programme.period IS 'The days whose sales count';
@@ -597,6 +617,11 @@ COMMENT ON COLUMN programme.category_id IS 'Only sales of this category count; N
 COMMENT ON COLUMN programme.mode IS
   'retrospective: the reached rate on everything; stepped: each band its own rate; '
   'interpolated: the rate grows from step to step; fixed: a sum for each step';
+COMMENT ON COLUMN programme.combine IS
+  'all: nothing unless the whole mix is met; weighted: the part of the reward whose mix is met';
+COMMENT ON COLUMN programme.overdue_limit IS
+  'Nothing is paid to who is past due with this share of the debt or more; NULL: no such rule';
+COMMENT ON COLUMN programme.cap IS 'The most that a customer is paid; NULL: no limit';
 
 CREATE TABLE programme_tier (
   programme_id int NOT NULL REFERENCES programme,
@@ -610,18 +635,43 @@ COMMENT ON COLUMN programme_tier.threshold IS 'Net sales in the programme''s per
 COMMENT ON COLUMN programme_tier.rate IS 'Share of net sales paid back: 0.02 is 2 %';
 COMMENT ON COLUMN programme_tier.fixed IS 'A sum on top';
 
-CREATE TABLE programme_customer (
+CREATE TABLE programme_mix (
   programme_id int NOT NULL REFERENCES programme,
-  customer_id  int NOT NULL REFERENCES customer,
+  category_id  int NOT NULL REFERENCES category,
+  least_share  numeric(4,3) NOT NULL,
+  weight       numeric(3,2) NOT NULL,
+  PRIMARY KEY (programme_id, category_id)
+);
+COMMENT ON TABLE  programme_mix IS 'The mix of products that a programme asks for';
+COMMENT ON COLUMN programme_mix.least_share IS 'Share of the customer''s net sales that the category must have';
+COMMENT ON COLUMN programme_mix.weight IS 'Part of the reward that hangs on it';
+
+CREATE TABLE programme_customer (
+  programme_id  int NOT NULL REFERENCES programme,
+  customer_id   int NOT NULL REFERENCES customer,
+  overdue_share numeric(4,3) NOT NULL,
   PRIMARY KEY (programme_id, customer_id)
 );
-COMMENT ON TABLE programme_customer IS 'Who takes part in which programme';
+COMMENT ON TABLE  programme_customer IS 'Who takes part in which programme';
+COMMENT ON COLUMN programme_customer.overdue_share IS 'Share of what the customer owes that is past due on as_of';
+
+CREATE TABLE programme_payment (
+  programme_id int NOT NULL,
+  customer_id  int NOT NULL,
+  paid_on      date NOT NULL,
+  amount       numeric(12,2) NOT NULL,
+  PRIMARY KEY (programme_id, customer_id, paid_on),
+  FOREIGN KEY (programme_id, customer_id) REFERENCES programme_customer
+);
+COMMENT ON TABLE programme_payment IS 'What was paid during the year, on account';
 
 INSERT INTO programme VALUES
-  (1, 'Chain volume rebate', '[2025-01-01,2026-01-01)', NULL, 'retrospective'),
-  (2, 'Horeca partner',      '[2025-01-01,2026-01-01)', NULL, 'stepped'),
-  (3, 'Canteen loyalty',     '[2025-01-01,2026-01-01)', NULL, 'interpolated'),
-  (4, 'Summer beer',         '[2025-05-01,2025-09-01)', 3,    'fixed');
+  (1, 'Chain volume rebate', '[2025-01-01,2026-01-01)', NULL, 'retrospective', 'weighted', 0.075, 60000),
+  (2, 'Horeca partner',      '[2025-01-01,2026-01-01)', NULL, 'stepped',       'all',      0.150, NULL),
+  (3, 'Canteen loyalty',     '[2025-01-01,2026-01-01)', NULL, 'interpolated',  'all',      0.075, NULL),
+  (4, 'Summer beer',         '[2025-05-01,2025-09-01)', 3,    'fixed',         'all',      NULL,   NULL);
+
+INSERT INTO programme_mix VALUES (1, 5, 0.135, 0.50), (1, 4, 0.090, 0.50), (2, 4, 0.120, 1.00);
 
 INSERT INTO programme_tier VALUES
   (1,  50000, 0.0050, 0), (1,  100000, 0.0100, 0), (1, 200000, 0.0150, 0), (1, 400000, 0.0200, 0),
@@ -630,13 +680,27 @@ INSERT INTO programme_tier VALUES
   (3,  10000, 0.0050, 0), (3,   50000, 0.0150, 0), (3, 150000, 0.0250, 0),
   (4,    500, 0, 25), (4, 1000, 0, 60), (4, 2500, 0, 175), (4, 5000, 0, 400);
 
+-- Who owes what: five customers in six are past due with less than 7 %.
 INSERT INTO programme_customer
-SELECT programme_id, customer_id
+SELECT programme_id, customer_id,
+       (CASE WHEN roll(customer_id, 81, 6) < 5 THEN roll(customer_id, 82, 70)
+             ELSE 75 + roll(customer_id, 82, 225) END) / 1000.0
 FROM customer
 JOIN (VALUES (1, 1), (1, 2), (1, 3), (2, 5), (2, 6), (3, 4), (4, 7), (4, 9)) AS invited (programme_id, channel_id)
   USING (channel_id)
 WHERE contract_from < '2025-05-01' AND coalesce(contract_to, 'infinity') > '2025-05-01'
   AND (channel_id = 1 OR roll(customer_id, 80, 10) < 7)
+ORDER BY programme_id, customer_id;
+
+
+-- On account in July: 1 % of the first half year's sales for chains and canteens.
+INSERT INTO programme_payment
+SELECT programme_id, customer_id, '2025-07-15', round(sum(amount) / 100, 2)
+FROM programme_customer
+JOIN delivery_line USING (customer_id)
+WHERE programme_id IN (1, 3) AND sold_on >= '2025-01-01' AND sold_on < '2025-07-01'
+GROUP BY programme_id, customer_id
+HAVING sum(amount) > 0
 ORDER BY programme_id, customer_id;
 
 
@@ -678,15 +742,20 @@ FROM (SELECT count(*) AS lines, sum(amount) AS total, sum(cost) AS cost,
       FROM plan_line) AS pl,
      (SELECT string_agg(concat_ws('|', programme_id, threshold, rate, fixed),
                         ',' ORDER BY programme_id, threshold) AS tier_rows FROM programme_tier) AS t,
-     (SELECT string_agg(concat_ws('|', programme_id, customer_id),
-                        ',' ORDER BY programme_id, customer_id) AS members FROM programme_customer) AS m;
+     (SELECT string_agg(concat_ws('|', programme_id, customer_id, overdue_share, paid),
+                        ',' ORDER BY programme_id, customer_id) AS members
+      FROM programme_customer
+      LEFT JOIN (SELECT programme_id, customer_id, sum(amount) AS paid
+                 FROM programme_payment GROUP BY programme_id, customer_id) AS p
+        USING (programme_id, customer_id)) AS m;
 COMMENT ON VIEW summary IS
   'How much there is, and a checksum over all rows: the same on every machine for the same scale';
 
 COMMIT;
 
 ANALYZE demo.territory, demo.city, demo.agent, demo.route, demo.category, demo.product, demo.channel,
-  demo.customer, demo.outlet, demo.plan, demo.plan_line, demo.programme, demo.programme_tier, demo.programme_customer;
+  demo.holiday, demo.customer, demo.outlet, demo.plan, demo.plan_line, demo.programme, demo.programme_tier,
+  demo.programme_mix, demo.programme_customer, demo.programme_payment;
 
 SELECT format('The demo company: %s customers, %s outlets, %s products, %s delivery lines, total %s EUR, checksum %s',
               customers, outlets, products, to_char(lines, 'FM999,999,999'),
