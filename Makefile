@@ -28,12 +28,15 @@ OBJS = \
 	src/peer.o \
 	src/plan_facts.o \
 	src/plan_progress.o \
+	src/problem.o \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
 	src/retention.o \
 	src/retention_portfolio.o \
+	src/row.o \
 	src/run_rate.o \
+	src/scan.o \
 	src/season.o \
 	src/series.o \
 	src/series_access.o \

@@ -356,16 +356,12 @@ kam_abc_share(PG_FUNCTION_ARGS)
 
 	if (!state->ready)
 	{
-		MemoryContext outer;
 		WindowValues rows;
 
 		window_read_values(window, call, 0, &rows);
 		if (rows.total > 0)
-		{
-			outer = MemoryContextSwitchTo(GetMemoryChunkContext(state));
-			state->total = decimal_to_numeric(rows.total, rows.scale);
-			MemoryContextSwitchTo(outer);
-		}
+			state->total = window_number(rows.total, rows.scale,
+										 GetMemoryChunkContext(state));
 		state->ready = true;
 	}
 

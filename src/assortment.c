@@ -8,13 +8,13 @@
 #include "catalog/pg_type.h"
 #include "keys.h"
 #include "miscadmin.h"
+#include "state.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
 static Key text_key(Datum value);
 static Datum add_quantity(FunctionCallInfo fcinfo, KeyKind kind, Key product);
-static Datum unchanged_state(FunctionCallInfo fcinfo);
 
 PG_FUNCTION_INFO_V1(kam_assortment_breadth_bigint);
 PG_FUNCTION_INFO_V1(kam_assortment_breadth_uuid);
@@ -33,17 +33,6 @@ text_key(Datum value)
 	Key key = {VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored)};
 
 	return key;
-}
-
-/*
- * The state in argument 0 as it came, for a row that is left out.
- */
-static Datum
-unchanged_state(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /*
@@ -68,7 +57,7 @@ kam_assortment_breadth_bigint(PG_FUNCTION_ARGS)
 	Key key = {(const char *) &product, sizeof(product)};
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return unchanged_state(fcinfo);
+		return state_unchanged(fcinfo);
 	product = PG_GETARG_INT64(1);
 	return add_quantity(fcinfo, KEY_BIGINT, key);
 }
@@ -82,7 +71,7 @@ kam_assortment_breadth_uuid(PG_FUNCTION_ARGS)
 	Key key = {NULL, UUID_LEN};
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return unchanged_state(fcinfo);
+		return state_unchanged(fcinfo);
 	key.bytes = (const char *) PG_GETARG_UUID_P(1)->data;
 	return add_quantity(fcinfo, KEY_UUID, key);
 }
@@ -94,7 +83,7 @@ Datum
 kam_assortment_breadth_text(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return unchanged_state(fcinfo);
+		return state_unchanged(fcinfo);
 	return add_quantity(fcinfo, KEY_BYTES, text_key(PG_GETARG_DATUM(1)));
 }
 

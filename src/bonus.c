@@ -5,12 +5,11 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "params.h"
 #include "programme.h"
+#include "row.h"
+#include "state.h"
 #include "tally.h"
-#include "utils/builtins.h"
 
 #define IN_KIND_COLUMNS 5
 
@@ -34,7 +33,6 @@ const char *const combine_names[] = {"all", "weighted", "min", NULL};
 
 static int state_combine(const Numeric *state);
 static void check_combine(const Numeric *state, int combine);
-static void state_add(Numeric *state, int which, Numeric value);
 
 PG_FUNCTION_INFO_V1(kam_turnover_bonus);
 PG_FUNCTION_INFO_V1(kam_in_kind);
@@ -42,21 +40,6 @@ PG_FUNCTION_INFO_V1(kam_bonus_earned_accumulate);
 PG_FUNCTION_INFO_V1(kam_bonus_earned_combine);
 PG_FUNCTION_INFO_V1(kam_bonus_earned_final);
 PG_FUNCTION_INFO_V1(kam_settlement);
-
-/*
- * A number of decimals for money, if it is one.
- */
-int
-money_scale(int scale)
-{
-	if (scale < MONEY_MIN_SCALE || scale > MONEY_MAX_SCALE)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("scale must be from %d to %d, but is %d",
-							   MONEY_MIN_SCALE, MONEY_MAX_SCALE, scale),
-						errhint("2 rounds to cents, 0 to whole units, -3 to "
-								"thousands.")));
-	return scale;
-}
 
 /*
  * The bonus of a turnover target, all or nothing; NULL without a target.
@@ -68,7 +51,7 @@ turnover_pay(Numeric actual, Numeric target, Numeric rate, Numeric fixed)
 	param_finite(target, "target");
 	param_fraction(rate, "rate");
 	param_not_negative(fixed, "fixed");
-	if (number_compare(target, int64_to_numeric(0)) <= 0)
+	if (number_sign(target) <= 0)
 		return NULL;
 	if (number_compare(actual, target) < 0)
 		return int64_to_numeric(0);
@@ -81,12 +64,10 @@ turnover_pay(Numeric actual, Numeric target, Numeric rate, Numeric fixed)
 Datum
 kam_turnover_bonus(PG_FUNCTION_ARGS)
 {
-	Numeric pay = turnover_pay(PG_GETARG_NUMERIC(0), PG_GETARG_NUMERIC(1),
-							   PG_GETARG_NUMERIC(2), PG_GETARG_NUMERIC(3));
-
-	if (pay == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(pay);
+	return number_result(fcinfo, turnover_pay(PG_GETARG_NUMERIC(0),
+											  PG_GETARG_NUMERIC(1),
+											  PG_GETARG_NUMERIC(2),
+											  PG_GETARG_NUMERIC(3)));
 }
 
 /*
@@ -97,24 +78,14 @@ Datum
 kam_in_kind(PG_FUNCTION_ARGS)
 {
 	Numeric bonus = param_not_negative(PG_GETARG_NUMERIC(0), "bonus");
-	Numeric price = param_finite(PG_GETARG_NUMERIC(1), "price");
+	Numeric price = param_above_zero(PG_GETARG_NUMERIC(1), "price",
+									 "Give the price at which a unit counts.");
 	Numeric unit_cost = param_not_negative(PG_GETARG_NUMERIC(2), "unit_cost");
-	TupleDesc columns;
 	Datum values[IN_KIND_COLUMNS];
 	bool nulls[IN_KIND_COLUMNS] = {false};
 	Numeric units;
 	Numeric value;
 	Numeric cost;
-
-	if (number_compare(price, int64_to_numeric(0)) <= 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("price must be above zero, but is %s",
-							   param_shown(price)),
-						errhint("Give the price at which a unit counts.")));
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != IN_KIND_COLUMNS)
-		elog(ERROR, "in_kind must return an in_kind_result of %d columns",
-			 IN_KIND_COLUMNS);
 
 	units = DatumGetNumeric(DirectFunctionCall2(numeric_div_trunc,
 												NumericGetDatum(bonus),
@@ -126,8 +97,7 @@ kam_in_kind(PG_FUNCTION_ARGS)
 	values[2] = NumericGetDatum(number_subtract(bonus, value));
 	values[3] = NumericGetDatum(cost);
 	values[4] = NumericGetDatum(number_subtract(bonus, cost));
-	PG_RETURN_DATUM(HeapTupleGetDatum(
-		heap_form_tuple(BlessTupleDesc(columns), values, nulls)));
+	return row_result(fcinfo, NULL, IN_KIND_COLUMNS, values, nulls);
 }
 
 /*
@@ -162,15 +132,6 @@ check_combine(const Numeric *state, int combine)
 }
 
 /*
- * Adds to one of the sums of a state.
- */
-static void
-state_add(Numeric *state, int which, Numeric value)
-{
-	state[which] = number_add(state[which], value);
-}
-
-/*
  * Transition of bonus_earned(attainment, weight [, mode]): a row without an
  * attainment, or without a mode, is left out.
  */
@@ -184,11 +145,7 @@ kam_bonus_earned_accumulate(PG_FUNCTION_ARGS)
 	int combine = COMBINE_ALL;
 
 	if (PG_ARGISNULL(1) || (PG_NARGS() > 3 && PG_ARGISNULL(3)))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	attainment = param_finite(PG_GETARG_NUMERIC(1), "attainment");
 	weight = PG_ARGISNULL(2)
 				 ? one
@@ -198,8 +155,7 @@ kam_bonus_earned_accumulate(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 	{
-		for (int i = 0; i < STATE_NUMBERS; i++)
-			state[i] = int64_to_numeric(0);
+		tally_zero(state, STATE_NUMBERS);
 		state[STATE_COMBINE] = int64_to_numeric(combine);
 		state[STATE_LOWEST] = attainment;
 	}
@@ -210,12 +166,12 @@ kam_bonus_earned_accumulate(PG_FUNCTION_ARGS)
 		if (number_compare(attainment, state[STATE_LOWEST]) < 0)
 			state[STATE_LOWEST] = attainment;
 	}
-	state_add(state, STATE_COUNT, one);
-	state_add(state, STATE_WEIGHTS, weight);
+	tally_raise(&state[STATE_COUNT], one);
+	tally_raise(&state[STATE_WEIGHTS], weight);
 	if (number_compare(attainment, one) >= 0)
 	{
-		state_add(state, STATE_MET, one);
-		state_add(state, STATE_MET_WEIGHTS, weight);
+		tally_raise(&state[STATE_MET], one);
+		tally_raise(&state[STATE_MET_WEIGHTS], weight);
 	}
 	PG_RETURN_DATUM(tally_write(state, STATE_NUMBERS));
 }
@@ -232,8 +188,8 @@ kam_bonus_earned_combine(PG_FUNCTION_ARGS)
 	tally_read(PG_GETARG_DATUM(0), state, STATE_NUMBERS);
 	tally_read(PG_GETARG_DATUM(1), other, STATE_NUMBERS);
 	check_combine(state, state_combine(other));
-	for (int i = STATE_COUNT; i < STATE_LOWEST; i++)
-		state_add(state, i, other[i]);
+	tally_add(state + STATE_COUNT, other + STATE_COUNT,
+			  STATE_LOWEST - STATE_COUNT);
 	if (number_compare(other[STATE_LOWEST], state[STATE_LOWEST]) < 0)
 		state[STATE_LOWEST] = other[STATE_LOWEST];
 	PG_RETURN_DATUM(tally_write(state, STATE_NUMBERS));
@@ -255,10 +211,8 @@ kam_bonus_earned_final(PG_FUNCTION_ARGS)
 			PG_RETURN_NUMERIC(int64_to_numeric(
 				number_compare(state[STATE_MET], state[STATE_COUNT]) == 0));
 		case COMBINE_WEIGHTED:
-			if (number_compare(state[STATE_WEIGHTS], int64_to_numeric(0)) == 0)
-				PG_RETURN_NULL();
-			PG_RETURN_NUMERIC(
-				number_divide(state[STATE_MET_WEIGHTS], state[STATE_WEIGHTS]));
+			return number_result(fcinfo, number_ratio(state[STATE_MET_WEIGHTS],
+													  state[STATE_WEIGHTS]));
 		case COMBINE_MIN:
 			break;
 	}
@@ -273,7 +227,7 @@ kam_settlement(PG_FUNCTION_ARGS)
 {
 	Numeric earned = param_finite(PG_GETARG_NUMERIC(0), "earned");
 	Numeric paid = param_finite(PG_GETARG_NUMERIC(1), "paid");
-	int scale = money_scale(PG_GETARG_INT32(2));
+	int scale = param_scale(PG_GETARG_INT32(2), "rounds");
 
 	PG_RETURN_NUMERIC(number_subtract(number_round(earned, scale), paid));
 }

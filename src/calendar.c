@@ -462,6 +462,14 @@ kam_fiscal_year(PG_FUNCTION_ARGS)
 				 errmsg("last_month must be a month, not %d", month),
 				 errhint("From 1 (January) to 12 (December) are allowed.")));
 
+	/* no step below may leave the dates that there are */
+	if (!IS_VALID_DATE(on_date - 2 * FISCAL_YEAR_MAX_DAYS) ||
+		!IS_VALID_DATE(on_date + 2 * FISCAL_YEAR_MAX_DAYS))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("there is no whole fiscal year around on_date "
+							   "%s",
+							   date_text(on_date))));
+
 	/* the year that ends last before on_date, or first after it */
 	calendar_civil(on_date, &year, &civil_month, &day);
 	year -= civil_month < month;
@@ -469,10 +477,5 @@ kam_fiscal_year(PG_FUNCTION_ARGS)
 		year++;
 	period.lower = fiscal_year_end(year - 1, month, weekday, nearest) + 1;
 	period.upper = fiscal_year_end(year, month, weekday, nearest) + 1;
-	if (!period_valid(period))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("there is no whole fiscal year around on_date "
-							   "%s",
-							   date_text(on_date))));
 	PG_RETURN_RANGE_P(period_to_range(period));
 }

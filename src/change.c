@@ -6,19 +6,16 @@
 #include "kam.h"
 
 #include "calendar.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "number.h"
+#include "row.h"
 #include "series.h"
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #define CHANGE_COLUMNS 10
 
 static int bucket_a_year_before(const Series *series, int bucket);
 static bool is_clipped(const Series *series, int bucket);
-static Numeric put_change(Numeric total, Numeric earlier, Datum *values,
-						  bool *nulls);
 
 PG_FUNCTION_INFO_V1(kam_series_changes);
 
@@ -77,29 +74,6 @@ is_clipped(const Series *series, int bucket)
 }
 
 /*
- * Puts an earlier total, the change from it and the growth into three columns;
- * NULLs where there is none.  Returns the change.
- */
-static Numeric
-put_change(Numeric total, Numeric earlier, Datum *values, bool *nulls)
-{
-	Numeric change;
-
-	if (earlier == NULL)
-	{
-		nulls[0] = nulls[1] = nulls[2] = true;
-		return NULL;
-	}
-	change = number_subtract(total, earlier);
-	values[0] = NumericGetDatum(earlier);
-	values[1] = NumericGetDatum(change);
-	nulls[2] = number_compare(earlier, int64_to_numeric(0)) <= 0;
-	if (!nulls[2])
-		values[2] = NumericGetDatum(number_divide(change, earlier));
-	return change;
-}
-
-/*
  * series_changes(s sales_series): a row for each bucket.
  */
 Datum
@@ -107,11 +81,9 @@ kam_series_changes(PG_FUNCTION_ARGS)
 {
 	static const char *const directions[] = {"shrank", "unchanged", "grew"};
 	Series *series = series_from_datum(PG_GETARG_DATUM(0));
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *rows = rows_start(fcinfo, CHANGE_COLUMNS);
 	Numeric *totals = palloc(sizeof(Numeric) * series->bucket_count);
-	Numeric zero = int64_to_numeric(0);
 
-	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < series->bucket_count; i++)
 	{
 		Period days = bucket_period(series->grain, series_period(series), i);
@@ -124,20 +96,20 @@ kam_series_changes(PG_FUNCTION_ARGS)
 		totals[i] = series_numeric(series, series_total(series, i));
 		values[0] = RangeTypePGetDatum(period_to_range(days));
 		values[1] = NumericGetDatum(totals[i]);
-		change = put_change(totals[i], i > 0 ? totals[i - 1] : NULL, &values[2],
+		change = row_change(totals[i], i > 0 ? totals[i - 1] : NULL, &values[2],
 							&nulls[2]);
 		nulls[5] = change == NULL;
 		if (change != NULL)
 		{
-			int order = number_compare(change, zero);
+			int order = number_sign(change);
 			int place = 1 + (order > 0) - (order < 0);
 
 			values[5] = PointerGetDatum(cstring_to_text(directions[place]));
 		}
-		put_change(totals[i], before >= 0 ? totals[before] : NULL, &values[6],
+		row_change(totals[i], before >= 0 ? totals[before] : NULL, &values[6],
 				   &nulls[6]);
 		values[9] = BoolGetDatum(is_clipped(series, i));
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }

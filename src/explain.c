@@ -10,7 +10,6 @@
 #include "programme.h"
 #include "statement.h"
 
-static bool is_zero(Numeric value);
 static Numeric ladder_pay(const TierCall *tier);
 static char *threshold_text(const Programme *programme, Numeric threshold);
 static char *entry_text(const Programme *programme, Numeric threshold);
@@ -33,15 +32,6 @@ static void add_next(Statement *statement, const Programme *programme,
 					 Numeric reward);
 
 PG_FUNCTION_INFO_V1(kam_explain_reward);
-
-/*
- * Whether a number is zero.
- */
-static bool
-is_zero(Numeric value)
-{
-	return number_compare(value, int64_to_numeric(0)) == 0;
-}
 
 /*
  * What the ladder pays, without the zeros that a division leaves.
@@ -71,7 +61,8 @@ threshold_text(const Programme *programme, Numeric threshold)
 static char *
 entry_text(const Programme *programme, Numeric threshold)
 {
-	bool exceed = programme->boundary == BOUNDARY_EXCEED && !is_zero(threshold);
+	bool exceed =
+		programme->boundary == BOUNDARY_EXCEED && number_sign(threshold) != 0;
 
 	return psprintf("%s %s", exceed ? "above" : "from",
 					threshold_text(programme, threshold));
@@ -102,7 +93,7 @@ share_of_text(const LadderStep *step, const char *base)
 	char *text =
 		psprintf("%s %s %s", rate_text(step), unit ? "times" : "of", base);
 
-	if (is_zero(step->fixed))
+	if (number_sign(step->fixed) == 0)
 		return text;
 	return psprintf("%s + %s", text, param_shown(step->fixed));
 }
@@ -115,7 +106,7 @@ terms_text(const Programme *programme, const LadderStep *step)
 {
 	if (programme->tier.mode == MODE_FIXED)
 		return param_shown(step->fixed);
-	if (is_zero(step->fixed))
+	if (number_sign(step->fixed) == 0)
 		return rate_text(step);
 	return psprintf("%s + %s", rate_text(step), param_shown(step->fixed));
 }
@@ -347,7 +338,7 @@ add_next(Statement *statement, const Programme *programme, Numeric earned)
 	else
 	{
 		if (programme->combine != COMBINE_MIN &&
-			number_compare(tier->qualifying, int64_to_numeric(0)) > 0)
+			number_sign(tier->qualifying) > 0)
 			next.base = number_trim(
 				number_divide(number_multiply(tier->base, step->threshold),
 							  tier->qualifying));
@@ -363,7 +354,7 @@ add_next(Statement *statement, const Programme *programme, Numeric earned)
 	else
 		needs = psprintf("%s more (%s)", param_shown(gap),
 						 entry_text(programme, step->threshold));
-	if (number_compare(unlocked, int64_to_numeric(0)) < 0)
+	if (number_sign(unlocked) < 0)
 		base =
 			psprintf("pays %s less%s",
 					 shown_money(statement, number_subtract(int64_to_numeric(0),
@@ -398,7 +389,7 @@ kam_explain_reward(PG_FUNCTION_ARGS)
 	statement_start(&statement, fcinfo);
 	if (PG_ARGISNULL(10))
 		return (Datum) 0;
-	statement.scale = money_scale(PG_GETARG_INT32(10));
+	statement.scale = param_scale(PG_GETARG_INT32(10), "rounds");
 	if (!PG_ARGISNULL(9))
 		paid = param_finite(PG_GETARG_NUMERIC(9), "paid");
 	if (!programme_read(fcinfo, &programme))

@@ -7,12 +7,11 @@
 
 #include "calendar.h"
 #include "datatype/timestamp.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "params.h"
 #include "programme.h"
+#include "row.h"
 #include "utils/datetime.h"
-#include "utils/tuplestore.h"
 
 #define INSTALMENT_COLUMNS 3
 #define MAX_INSTALMENTS 1200
@@ -115,21 +114,17 @@ due_date(DateADT first_due, const Interval *step, int steps)
 Datum
 kam_instalments(PG_FUNCTION_ARGS)
 {
-	Numeric total = param_finite(PG_GETARG_NUMERIC(0), "total");
+	Numeric total =
+		param_above_zero(PG_GETARG_NUMERIC(0), "total",
+						 "Give the amount that the customer commits to.");
 	int count = PG_GETARG_INT32(1);
 	DateADT first_due = PG_GETARG_DATEADT(2);
 	const Interval *step = PG_GETARG_INTERVAL_P(3);
-	int scale = money_scale(PG_GETARG_INT32(4));
-	ReturnSetInfo *rows = (ReturnSetInfo *) fcinfo->resultinfo;
+	int scale = param_scale(PG_GETARG_INT32(4), "rounds");
+	ReturnSetInfo *rows;
 	Numeric each;
 	Numeric rest;
 
-	if (number_compare(total, int64_to_numeric(0)) <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("total must be above zero, but is %s",
-						param_shown(total)),
-				 errhint("Give the amount that the customer commits to.")));
 	if (count < 1 || count > MAX_INSTALMENTS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("n is %d", count),
@@ -139,10 +134,7 @@ kam_instalments(PG_FUNCTION_ARGS)
 	check_step(step);
 	due_date(first_due, step, count - 1);
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (rows->setDesc->natts != INSTALMENT_COLUMNS)
-		elog(ERROR, "result type has %d columns, not %d", rows->setDesc->natts,
-			 INSTALMENT_COLUMNS);
+	rows = rows_start(fcinfo, INSTALMENT_COLUMNS);
 	each = each_instalment(total, count, scale);
 	rest = number_subtract(total,
 						   number_multiply(each, int64_to_numeric(count - 1)));
@@ -155,7 +147,7 @@ kam_instalments(PG_FUNCTION_ARGS)
 		values[0] = Int32GetDatum(i + 1);
 		values[1] = DateADTGetDatum(due_date(first_due, step, i));
 		values[2] = NumericGetDatum(i < count - 1 ? each : rest);
-		tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }
@@ -183,7 +175,7 @@ framework_net(Numeric gross, Numeric base_discount, Numeric extra_discount,
 		part = number_multiply(stays, number_subtract(one, extra_discount));
 	else
 		part = number_subtract(stays, extra_discount);
-	if (number_compare(part, zero) < 0)
+	if (number_sign(part) < 0)
 		part = zero;
 	*net = number_multiply(gross, part);
 }

@@ -26,6 +26,11 @@
 #define errsave(context, ...) ereport(ERROR, __VA_ARGS__)
 #endif
 
+/* 18 moved the word to the front. */
+#ifndef pg_noreturn
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /*
  * Builds a range; 16 added an error context to make_range.
  */

@@ -14,6 +14,7 @@
 #include "common/hashfn.h"
 #include "keys.h"
 #include "miscadmin.h"
+#include "state.h"
 
 #define KEYS_VERSION 1
 #define KEYS_FEWEST_BYTES 64
@@ -28,9 +29,7 @@ static inline bool slot_holds(const Keys *keys, int slot, Key key, uint32 hash);
 void
 keys_corrupted(const Keys *keys)
 {
-	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-					errmsg("malformed state of keys of %d bytes",
-						   (int) VARSIZE(keys))));
+	state_malformed("state of keys", keys);
 }
 
 /*
@@ -78,11 +77,8 @@ keys_new(KeyKind kind)
 Keys *
 keys_from_datum(Datum datum, KeyKind kind)
 {
-	Keys *keys = (Keys *) PG_DETOAST_DATUM(datum);
+	Keys *keys = state_detoast(datum);
 
-	/* a bytea in a row is aligned for an int only */
-	if ((uintptr_t) keys % MAXIMUM_ALIGNOF != 0)
-		keys = memcpy(palloc(VARSIZE(keys)), keys, VARSIZE(keys));
 	if (VARSIZE(keys) < offsetof(Keys, data) || keys->version != KEYS_VERSION ||
 		keys->kind < KEY_BIGINT || keys->kind > KEY_BYTES ||
 		(kind != KEY_ANY && keys->kind != kind) ||
@@ -139,7 +135,7 @@ keys_state(FunctionCallInfo fcinfo, KeyKind kind)
 	if (AggCheckCallContext(fcinfo, NULL))
 		return keys;
 	keys_check(keys);
-	return memcpy(palloc(VARSIZE(keys)), keys, VARSIZE(keys));
+	return state_copy(keys);
 }
 
 /*

@@ -12,6 +12,7 @@
 #include "ladder.h"
 #include "miscadmin.h"
 #include "params.h"
+#include "state.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -22,10 +23,10 @@
 
 static Numeric ladder_percentage(Numeric rate);
 static bool number_accept(Numeric value, const char *what, bool percent,
-						  LadderProblem *problem);
-static bool step_accept(LadderStep *step, LadderProblem *problem);
+						  Problem *problem);
+static bool step_accept(LadderStep *step, Problem *problem);
 static int step_compare(const void *one, const void *other);
-static bool steps_sort(LadderStep *steps, int count, LadderProblem *problem);
+static bool steps_sort(LadderStep *steps, int count, Problem *problem);
 static Numeric next_number(const char *end, const char **at);
 static char *put_number(char *at, Numeric value);
 static int number_array(ArrayType *array, const char *argument,
@@ -36,61 +37,40 @@ PG_FUNCTION_INFO_V1(kam_ladder_accumulate);
 PG_FUNCTION_INFO_V1(kam_ladder_combine);
 
 /*
- * Reports why a ladder was refused.
- */
-void
-ladder_refuse(const LadderProblem *problem)
-{
-	ereport(ERROR,
-			(errcode(problem->code), errmsg_internal("%s", problem->message),
-			 problem->detail ? errdetail_internal("%s", problem->detail) : 0,
-			 problem->hint ? errhint("%s", problem->hint) : 0));
-}
-
-/*
  * The problem of a ladder with too many steps; always false.
  */
 bool
-ladder_too_long(LadderProblem *problem)
+ladder_too_long(Problem *problem)
 {
-	problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-	problem->message =
-		psprintf("a ladder has more than %d steps", LADDER_MAX_STEPS);
-	problem->detail = NULL;
-	problem->hint = psprintf("At most %d are allowed.", LADDER_MAX_STEPS);
-	return false;
+	return problem_is(problem, ERRCODE_INVALID_PARAMETER_VALUE,
+					  psprintf("a ladder has more than %d steps",
+							   LADDER_MAX_STEPS),
+					  psprintf("At most %d are allowed.", LADDER_MAX_STEPS));
 }
 
 /*
  * Whether a number of a step is finite and not negative.
  */
 static bool
-number_accept(Numeric value, const char *what, bool percent,
-			  LadderProblem *problem)
+number_accept(Numeric value, const char *what, bool percent, Problem *problem)
 {
 	if (numeric_is_nan(value) || numeric_is_inf(value))
 	{
-		problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-		problem->message =
-			psprintf("%s must be a finite number, not %s", what,
-					 numeric_is_nan(value) ? "NaN"
-					 : number_compare(value, int64_to_numeric(0)) < 0
-						 ? "-infinity"
-						 : "infinity");
-		problem->detail = NULL;
-		problem->hint = NULL;
-		return false;
+		return problem_is(problem, ERRCODE_INVALID_PARAMETER_VALUE,
+						  psprintf("%s must be a finite number, not %s", what,
+								   numeric_is_nan(value)	? "NaN"
+								   : number_sign(value) < 0 ? "-infinity"
+															: "infinity"),
+						  NULL);
 	}
-	if (number_compare(value, int64_to_numeric(0)) < 0)
+	if (number_sign(value) < 0)
 	{
-		problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-		problem->message =
+		return problem_is(
+			problem, ERRCODE_INVALID_PARAMETER_VALUE,
 			psprintf("%s must not be negative, but is %s%s", what,
 					 param_shown(percent ? ladder_percentage(value) : value),
-					 percent ? "%" : "");
-		problem->detail = NULL;
-		problem->hint = "Give zero or more.";
-		return false;
+					 percent ? "%" : ""),
+			"Give zero or more.");
 	}
 	return true;
 }
@@ -100,7 +80,7 @@ number_accept(Numeric value, const char *what, bool percent,
  * decimals.
  */
 static bool
-step_accept(LadderStep *step, LadderProblem *problem)
+step_accept(LadderStep *step, Problem *problem)
 {
 	if (!number_accept(step->threshold, "threshold", false, problem) ||
 		!number_accept(step->rate, "rate", step->percent, problem) ||
@@ -109,11 +89,9 @@ step_accept(LadderStep *step, LadderProblem *problem)
 	if (step->percent &&
 		number_compare(step->rate, int64_to_numeric(PERCENT_MAX_RATE)) > 0)
 	{
-		problem->code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
-		problem->message = "rate is too large for a percentage";
-		problem->detail = NULL;
-		problem->hint = "Write it as a number.";
-		return false;
+		return problem_is(problem, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+						  "rate is too large for a percentage",
+						  "Write it as a number.");
 	}
 	if (step->percent && number_scale(step->rate) < 2)
 		step->rate = number_round(step->rate, 2);
@@ -135,7 +113,7 @@ step_compare(const void *one, const void *other)
  * ladder.
  */
 static bool
-steps_sort(LadderStep *steps, int count, LadderProblem *problem)
+steps_sort(LadderStep *steps, int count, Problem *problem)
 {
 	if (count > LADDER_MAX_STEPS)
 		return ladder_too_long(problem);
@@ -146,12 +124,10 @@ steps_sort(LadderStep *steps, int count, LadderProblem *problem)
 		CHECK_FOR_INTERRUPTS();
 		if (step_compare(&steps[i - 1], &steps[i]) == 0)
 		{
-			problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-			problem->message = psprintf("threshold %s is given twice",
-										param_shown(steps[i].threshold));
-			problem->detail = NULL;
-			problem->hint = "Give each threshold one step.";
-			return false;
+			return problem_is(problem, ERRCODE_INVALID_PARAMETER_VALUE,
+							  psprintf("threshold %s is given twice",
+									   param_shown(steps[i].threshold)),
+							  "Give each threshold one step.");
 		}
 	}
 	return true;
@@ -162,7 +138,7 @@ steps_sort(LadderStep *steps, int count, LadderProblem *problem)
  * ladder.
  */
 bool
-ladder_accept(LadderStep *steps, int count, LadderProblem *problem)
+ladder_accept(LadderStep *steps, int count, Problem *problem)
 {
 	for (int i = 0; i < count; i++)
 	{
@@ -338,7 +314,7 @@ ladder_fixed_shown(const LadderStep *step)
 static int
 number_array(ArrayType *array, const char *argument, Datum **elements)
 {
-	LadderProblem problem;
+	Problem problem;
 	int count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
 	*elements = NULL;
@@ -347,7 +323,7 @@ number_array(ArrayType *array, const char *argument, Datum **elements)
 	if (ARR_NDIM(array) == 1 && count > LADDER_MAX_STEPS)
 	{
 		ladder_too_long(&problem);
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 	}
 	return param_array(array, argument, NUMERICOID, LADDER_MAX_STEPS, elements);
 }
@@ -362,7 +338,7 @@ kam_ladder_make(PG_FUNCTION_ARGS)
 	static const char *const names[] = {"thresholds", "rates", "fixed"};
 	Datum *values[3] = {NULL, NULL, NULL};
 	LadderStep *steps;
-	LadderProblem problem;
+	Problem problem;
 	Numeric zero = int64_to_numeric(0);
 	int count = 0;
 
@@ -396,7 +372,7 @@ kam_ladder_make(PG_FUNCTION_ARGS)
 		steps[i].percent = false;
 	}
 	if (!ladder_accept(steps, count, &problem))
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(ladder_build(steps, count));
 }
 
@@ -410,15 +386,11 @@ kam_ladder_accumulate(PG_FUNCTION_ARGS)
 	LadderStep *old = NULL;
 	LadderStep *steps;
 	LadderStep step;
-	LadderProblem problem;
+	Problem problem;
 	int count = 0;
 
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	step.threshold = PG_GETARG_NUMERIC(1);
 	if (PG_ARGISNULL(2))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -430,7 +402,7 @@ kam_ladder_accumulate(PG_FUNCTION_ARGS)
 													: int64_to_numeric(0);
 	step.percent = false;
 	if (!step_accept(&step, &problem))
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 
 	if (!PG_ARGISNULL(0))
 		count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &old);
@@ -439,7 +411,7 @@ kam_ladder_accumulate(PG_FUNCTION_ARGS)
 		memcpy(steps, old, sizeof(LadderStep) * count);
 	steps[count++] = step;
 	if (!steps_sort(steps, count, &problem))
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(ladder_build(steps, count));
 }
 
@@ -452,7 +424,7 @@ kam_ladder_combine(PG_FUNCTION_ARGS)
 	LadderStep *one;
 	LadderStep *other;
 	LadderStep *steps;
-	LadderProblem problem;
+	Problem problem;
 	int one_count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &one);
 	int other_count =
 		ladder_read(ladder_from_datum(PG_GETARG_DATUM(1)), &other);
@@ -461,6 +433,6 @@ kam_ladder_combine(PG_FUNCTION_ARGS)
 	memcpy(steps, one, sizeof(LadderStep) * one_count);
 	memcpy(steps + one_count, other, sizeof(LadderStep) * other_count);
 	if (!steps_sort(steps, one_count + other_count, &problem))
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(ladder_build(steps, one_count + other_count));
 }

@@ -9,6 +9,7 @@
 #include "kam.h"
 
 #include "number.h"
+#include "problem.h"
 
 #define LADDER_VERSION 1
 #define LADDER_MAX_STEPS 1000
@@ -42,23 +43,11 @@ typedef struct LadderStep
 	bool percent;
 } LadderStep;
 
-/*
- * Why a ladder was refused, for callers that choose how to say it.
- */
-typedef struct LadderProblem
-{
-	int code;
-	char *message;
-	char *detail;
-	char *hint;
-} LadderProblem;
-
 extern TierLadder *ladder_from_datum(Datum datum);
 extern int ladder_read(const TierLadder *ladder, LadderStep **steps);
 extern TierLadder *ladder_build(const LadderStep *steps, int count);
-extern bool ladder_accept(LadderStep *steps, int count, LadderProblem *problem);
-extern bool ladder_too_long(LadderProblem *problem);
-extern void ladder_refuse(const LadderProblem *problem);
+extern bool ladder_accept(LadderStep *steps, int count, Problem *problem);
+extern bool ladder_too_long(Problem *problem);
 extern char *ladder_rate_shown(const LadderStep *step);
 extern bool ladder_fixed_shown(const LadderStep *step);
 

@@ -7,20 +7,17 @@
  */
 #include "kam.h"
 
-#include "funcapi.h"
 #include "ladder.h"
 #include "miscadmin.h"
 #include "params.h"
+#include "row.h"
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #define STEP_COLUMNS 4
 #define FINDING_COLUMNS 3
 
-static ReturnSetInfo *start_rows(FunctionCallInfo fcinfo, int columns);
 static void add_finding(ReturnSetInfo *rows, int tier, const char *finding,
 						const char *detail);
-static char *trimmed(Numeric value);
 static Numeric pays(const LadderStep *step, Numeric qualifying);
 static void check_step(ReturnSetInfo *rows, const LadderStep *steps, int count,
 					   int i);
@@ -29,28 +26,12 @@ PG_FUNCTION_INFO_V1(kam_ladder_tiers);
 PG_FUNCTION_INFO_V1(kam_ladder_check);
 
 /*
- * Gets the result set ready and makes sure that its type has the columns that
- * will be filled.
- */
-static ReturnSetInfo *
-start_rows(FunctionCallInfo fcinfo, int columns)
-{
-	ReturnSetInfo *rows = (ReturnSetInfo *) fcinfo->resultinfo;
-
-	InitMaterializedSRF(fcinfo, 0);
-	if (rows->setDesc->natts != columns)
-		elog(ERROR, "result type has %d columns, not %d", rows->setDesc->natts,
-			 columns);
-	return rows;
-}
-
-/*
  * tiers(ladder): the steps as rows.
  */
 Datum
 kam_ladder_tiers(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rows = start_rows(fcinfo, STEP_COLUMNS);
+	ReturnSetInfo *rows = rows_start(fcinfo, STEP_COLUMNS);
 	LadderStep *steps;
 	int count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &steps);
 
@@ -64,7 +45,7 @@ kam_ladder_tiers(PG_FUNCTION_ARGS)
 		values[1] = NumericGetDatum(steps[i].threshold);
 		values[2] = NumericGetDatum(steps[i].rate);
 		values[3] = NumericGetDatum(steps[i].fixed);
-		tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }
@@ -82,16 +63,7 @@ add_finding(ReturnSetInfo *rows, int tier, const char *finding,
 	values[0] = Int32GetDatum(tier);
 	values[1] = CStringGetTextDatum(finding);
 	values[2] = CStringGetTextDatum(detail);
-	tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
-}
-
-/*
- * A number without the zeros behind its last decimal.
- */
-static char *
-trimmed(Numeric value)
-{
-	return param_shown(number_trim(value));
+	rows_add(rows, values, nulls);
 }
 
 /*
@@ -110,7 +82,6 @@ static void
 check_step(ReturnSetInfo *rows, const LadderStep *steps, int count, int i)
 {
 	const LadderStep *step = &steps[i];
-	Numeric zero = int64_to_numeric(0);
 
 	if (i > 0)
 	{
@@ -122,8 +93,8 @@ check_step(ReturnSetInfo *rows, const LadderStep *steps, int count, int i)
 		if (number_compare(after, before) < 0)
 			add_finding(rows, i + 1, "cliff",
 						psprintf("at %s it pays %s, just below it %s was paid",
-								 trimmed(step->threshold), trimmed(after),
-								 trimmed(before)));
+								 param_trimmed(step->threshold),
+								 param_trimmed(after), param_trimmed(before)));
 		if (rates < 0)
 			add_finding(rows, i + 1, "falling_rate",
 						psprintf("the rate falls from %s to %s",
@@ -139,25 +110,25 @@ check_step(ReturnSetInfo *rows, const LadderStep *steps, int count, int i)
 					rows, i + 1, "unreachable_step",
 					psprintf("from %s to %s it pays at most %s, the step "
 							 "before paid up to %s",
-							 trimmed(step->threshold),
-							 trimmed(step[1].threshold), trimmed(most),
-							 trimmed(before)));
+							 param_trimmed(step->threshold),
+							 param_trimmed(step[1].threshold),
+							 param_trimmed(most), param_trimmed(before)));
 		}
-		else if (number_compare(step->rate, zero) == 0 &&
+		else if (number_sign(step->rate) == 0 &&
 				 number_compare(after, before) < 0)
 			add_finding(rows, i + 1, "unreachable_step",
 						psprintf("from %s on it pays %s, the step before paid "
 								 "up to %s",
-								 trimmed(step->threshold), trimmed(after),
-								 trimmed(before)));
+								 param_trimmed(step->threshold),
+								 param_trimmed(after), param_trimmed(before)));
 
 		if (rates == 0 && number_compare(step->fixed, below->fixed) == 0)
 			add_finding(
 				rows, i + 1, "no_effect",
 				psprintf("the rate %s and the fixed sum %s are those of the "
 						 "step before%s",
-						 ladder_rate_shown(step), trimmed(step->fixed),
-						 number_compare(step->fixed, zero) == 0
+						 ladder_rate_shown(step), param_trimmed(step->fixed),
+						 number_sign(step->fixed) == 0
 							 ? ""
 							 : "; only in mode stepped the sum is paid again"));
 	}
@@ -166,8 +137,9 @@ check_step(ReturnSetInfo *rows, const LadderStep *steps, int count, int i)
 		add_finding(rows, i + 1, "rate_above_1",
 					psprintf("a rate of %s pays %s for every 1 of the base: "
 							 "did you mean %s%%?",
-							 trimmed(step->rate), trimmed(step->rate),
-							 trimmed(step->rate)));
+							 param_trimmed(step->rate),
+							 param_trimmed(step->rate),
+							 param_trimmed(step->rate)));
 }
 
 /*
@@ -176,7 +148,7 @@ check_step(ReturnSetInfo *rows, const LadderStep *steps, int count, int i)
 Datum
 kam_ladder_check(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rows = start_rows(fcinfo, FINDING_COLUMNS);
+	ReturnSetInfo *rows = rows_start(fcinfo, FINDING_COLUMNS);
 	LadderStep *steps;
 	int count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &steps);
 

@@ -113,7 +113,7 @@ Datum
 kam_ladder_from_jsonb(PG_FUNCTION_ARGS)
 {
 	Jsonb *jsonb = PG_GETARG_JSONB_P(0);
-	LadderProblem problem;
+	Problem problem;
 	LadderStep *steps;
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
@@ -125,7 +125,7 @@ kam_ladder_from_jsonb(PG_FUNCTION_ARGS)
 	if (JB_ROOT_COUNT(jsonb) > LADDER_MAX_STEPS)
 	{
 		ladder_too_long(&problem);
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 	}
 
 	steps = palloc(sizeof(LadderStep) * (JB_ROOT_COUNT(jsonb) + 1));
@@ -141,6 +141,6 @@ kam_ladder_from_jsonb(PG_FUNCTION_ARGS)
 		count++;
 	}
 	if (!ladder_accept(steps, count, &problem))
-		ladder_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(ladder_build(steps, count));
 }

@@ -66,6 +66,42 @@ number_divide(Numeric one, Numeric other)
 }
 
 /*
+ * Below zero, zero or above zero, as the number is.
+ */
+static inline int
+number_sign(Numeric value)
+{
+	return number_compare(value, int64_to_numeric(0));
+}
+
+/*
+ * A part divided by a whole; NULL where the whole is zero.
+ */
+static inline Numeric
+number_ratio(Numeric part, Numeric whole)
+{
+	return number_sign(whole) != 0 ? number_divide(part, whole) : NULL;
+}
+
+/*
+ * A part divided by a whole; NULL where the whole is not above zero.
+ */
+static inline Numeric
+number_over(Numeric part, Numeric whole)
+{
+	return number_sign(whole) > 0 ? number_divide(part, whole) : NULL;
+}
+
+/*
+ * A number, or the most it may be where that is less; NULL is no bound.
+ */
+static inline Numeric
+number_at_most(Numeric value, Numeric most)
+{
+	return most == NULL || number_compare(value, most) <= 0 ? value : most;
+}
+
+/*
  * How many decimals a number shows.
  */
 static inline int
@@ -95,6 +131,17 @@ number_trim(Numeric value)
 {
 	return DatumGetNumeric(
 		DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(value)));
+}
+
+/*
+ * A number as the result of a function: NULL where there is none.
+ */
+static inline Datum
+number_result(FunctionCallInfo fcinfo, Numeric value)
+{
+	if (value == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(value);
 }
 
 #endif /* KAM_NUMBER_H */

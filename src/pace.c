@@ -9,12 +9,14 @@
 #include "kam.h"
 
 #include "catalog/pg_type.h"
+#include "kept.h"
 #include "miscadmin.h"
 #include "number.h"
 #include "pace.h"
 #include "params.h"
 #include "series.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "work_calendar.h"
@@ -65,7 +67,6 @@ static void set_prior(Pace *pace, Period period, DateADT as_of,
 static void set_weights(Pace *pace, Period period, DateADT as_of,
 						ArrayType *weights, Grain grain,
 						const WorkCalendar *calendar);
-static bool part_same(const struct varlena *one, const struct varlena *other);
 static void keep_part(PaceCache *cache, PacePart part,
 					  const struct varlena *value);
 static void compute(PaceCache *cache);
@@ -76,7 +77,18 @@ static void compute(PaceCache *cache);
 PaceUnit
 pace_unit(text *name)
 {
-	return (PaceUnit) (param_choice(name, "unit", unit_names) % 2);
+	int place =
+		param_find(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), unit_names);
+
+	if (place < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown unit: \"%s\"", text_to_cstring(name)),
+				 errhint(
+					 "Allowed are \"days\" and \"months\". For working days "
+					 "give a work_calendar, for example work_calendar "
+					 "'weekend sat,sun'.")));
+	return (PaceUnit) (place % 2);
 }
 
 static Fraction
@@ -204,7 +216,6 @@ static void
 set_season(Pace *pace, const SeasonPlace *place, Numeric complete, Numeric cut,
 		   Numeric total)
 {
-	Numeric zero = int64_to_numeric(0);
 	Numeric days = int64_to_numeric(place->days);
 	Numeric elapsed =
 		number_add(number_multiply(complete, days),
@@ -217,9 +228,9 @@ set_season(Pace *pace, const SeasonPlace *place, Numeric complete, Numeric cut,
 	pace->left.parts = days;
 	pace->share.value = elapsed;
 	pace->share.parts = total;
-	pace->some_gone = number_compare(elapsed, zero) > 0;
-	pace->some_left = number_compare(pace->left.value, zero) > 0;
-	pace->some_all = number_compare(total, zero) > 0;
+	pace->some_gone = number_sign(elapsed) > 0;
+	pace->some_left = number_sign(pace->left.value) > 0;
+	pace->some_all = number_sign(total) > 0;
 }
 
 /*
@@ -316,41 +327,20 @@ pace_by_unit(Period period, DateADT as_of, PaceUnit unit, Pace *pace)
 }
 
 /*
- * Whether two parts of a setting are the same, or both are missing.
- */
-static bool
-part_same(const struct varlena *one, const struct varlena *other)
-{
-	if (one == NULL || other == NULL)
-		return one == other;
-	return VARSIZE_ANY_EXHDR(one) == VARSIZE_ANY_EXHDR(other) &&
-		   memcmp(VARDATA_ANY(one), VARDATA_ANY(other),
-				  VARSIZE_ANY_EXHDR(one)) == 0;
-}
-
-/*
  * Puts a copy of a part into the cache.
  */
 static void
 keep_part(PaceCache *cache, PacePart part, const struct varlena *value)
 {
 	struct varlena *old = cache->setting.parts[part];
-	struct varlena *copy;
-	Size size;
 
 	if (part == PACE_CALENDAR)
 		cache->calendar = NULL;
 	cache->setting.parts[part] = NULL;
 	if (old != NULL)
 		pfree(old);
-	if (value == NULL)
-		return;
-
-	size = VARSIZE_ANY_EXHDR(value);
-	copy = MemoryContextAlloc(cache->parts_context, VARHDRSZ + size);
-	SET_VARSIZE(copy, VARHDRSZ + size);
-	memcpy(VARDATA(copy), VARDATA_ANY(value), size);
-	cache->setting.parts[part] = copy;
+	if (value != NULL)
+		cache->setting.parts[part] = kept_copy(cache->parts_context, value);
 }
 
 /*
@@ -411,7 +401,7 @@ pace_find(PaceCache **place, MemoryContext context, const PaceSetting *setting)
 	cache->setting.as_of = setting->as_of;
 	for (PacePart part = 0; part < PACE_PARTS; part++)
 	{
-		if (part_same(cache->setting.parts[part], setting->parts[part]))
+		if (kept_same(cache->setting.parts[part], setting->parts[part]))
 			continue;
 		cache->known = false;
 		keep_part(cache, part, setting->parts[part]);

@@ -83,7 +83,6 @@ extern const Pace *pace_find(PaceCache **place, MemoryContext context,
 extern const Pace *pace_argument(FunctionCallInfo fcinfo, int first,
 								 PaceForm form);
 
-extern Datum pace_result(FunctionCallInfo fcinfo, Numeric value);
 extern Numeric pace_run_rate(const Pace *pace, Numeric actual);
 extern Numeric pace_current_rate(const Pace *pace, Numeric actual);
 extern Numeric pace_required_rate(const Pace *pace, Numeric target,

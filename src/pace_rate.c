@@ -93,17 +93,6 @@ pace_share(const Pace *pace)
 }
 
 /*
- * The result of a function: NULL where there is no number.
- */
-Datum
-pace_result(FunctionCallInfo fcinfo, Numeric value)
-{
-	if (value == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(value);
-}
-
-/*
  * required_rate(target, actual, period, as_of, …)
  */
 static Datum
@@ -113,7 +102,7 @@ required_rate(FunctionCallInfo fcinfo, PaceForm form)
 	Numeric actual = param_finite(PG_GETARG_NUMERIC(1), "actual");
 	const Pace *pace = pace_argument(fcinfo, 2, form);
 
-	return pace_result(fcinfo, pace_required_rate(pace, target, actual));
+	return number_result(fcinfo, pace_required_rate(pace, target, actual));
 }
 
 Datum
@@ -146,7 +135,7 @@ kam_required_rate_weights(PG_FUNCTION_ARGS)
 static Datum
 elapsed_share(FunctionCallInfo fcinfo, PaceForm form)
 {
-	return pace_result(fcinfo, pace_share(pace_argument(fcinfo, 0, form)));
+	return number_result(fcinfo, pace_share(pace_argument(fcinfo, 0, form)));
 }
 
 Datum

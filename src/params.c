@@ -12,7 +12,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-static bool below_zero(Numeric value);
 static bool follows(Numeric value, Numeric before, bool falling);
 
 /*
@@ -23,6 +22,15 @@ param_shown(Numeric value)
 {
 	return DatumGetCString(
 		DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
+}
+
+/*
+ * The same without zeros at the end of the decimals.
+ */
+char *
+param_trimmed(Numeric value)
+{
+	return param_shown(number_trim(value));
 }
 
 /*
@@ -60,12 +68,6 @@ param_choice(text *value, const char *argument, const char *const *choices)
 			 errhint("Allowed are %s.", allowed.data)));
 }
 
-static bool
-below_zero(Numeric value)
-{
-	return number_compare(value, int64_to_numeric(0)) < 0;
-}
-
 /*
  * Refuses NaN and infinity.
  */
@@ -79,7 +81,7 @@ param_finite(Numeric value, const char *argument)
 	if (numeric_is_inf(value))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%s must be a finite number, not %sinfinity",
-							   argument, below_zero(value) ? "-" : "")));
+							   argument, number_sign(value) < 0 ? "-" : "")));
 	return value;
 }
 
@@ -90,7 +92,7 @@ Numeric
 param_not_negative(Numeric value, const char *argument)
 {
 	param_finite(value, argument);
-	if (below_zero(value))
+	if (number_sign(value) < 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%s must not be negative, but is %s", argument,
 							   param_shown(value)),
@@ -121,6 +123,38 @@ Numeric
 param_fraction(Numeric value, const char *argument)
 {
 	return param_between(value, argument, 0, 1);
+}
+
+/*
+ * Refuses NaN, infinity, zero and numbers below it; hint says what to give.
+ */
+Numeric
+param_above_zero(Numeric value, const char *argument, const char *hint)
+{
+	param_finite(value, argument);
+	if (number_sign(value) <= 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must be above zero, but is %s", argument,
+							   param_shown(value)),
+						errhint("%s", hint)));
+	return value;
+}
+
+/*
+ * Refuses a number of decimals that no amount is rounded to; does says what
+ * the function does to it.
+ */
+int
+param_scale(int scale, const char *does)
+{
+	if (scale < PARAM_MIN_SCALE || scale > PARAM_MAX_SCALE)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("scale must be from %d to %d, but is %d",
+							   PARAM_MIN_SCALE, PARAM_MAX_SCALE, scale),
+						errhint("2 %s to cents, 0 to whole units, -3 to "
+								"thousands.",
+								does)));
+	return scale;
 }
 
 /*

@@ -50,7 +50,6 @@ typedef struct MuchState
 static const char *const no_settings[] = {NULL};
 
 static int128 floor_divide(int128 total, int64 count);
-static Numeric keep_number(int128 value, int scale, MemoryContext memory);
 static bool much_arguments(WindowObject window, int64 row, Datum *arguments);
 static void read_much(WindowObject window, WindowCall *call, MuchState *state);
 static bool earns_little(const MuchState *state, const Datum *arguments);
@@ -68,19 +67,6 @@ floor_divide(int128 total, int64 count)
 	int128 quotient = total / count;
 
 	return total % count < 0 ? quotient - 1 : quotient;
-}
-
-/*
- * A number that stays in memory of a partition.
- */
-static Numeric
-keep_number(int128 value, int scale, MemoryContext memory)
-{
-	MemoryContext outer = MemoryContextSwitchTo(memory);
-	Numeric number = decimal_to_numeric(value, scale);
-
-	MemoryContextSwitchTo(outer);
-	return number;
 }
 
 /*
@@ -104,8 +90,8 @@ kam_peer_index(PG_FUNCTION_ARGS)
 		window_read_values(window, call, VALUES_SIGNED, &rows);
 		if (rows.total > 0)
 		{
-			state->count = keep_number(rows.known, 0, memory);
-			state->total = keep_number(rows.total, rows.scale, memory);
+			state->count = window_number(rows.known, 0, memory);
+			state->total = window_number(rows.total, rows.scale, memory);
 		}
 		state->ready = true;
 	}
@@ -142,8 +128,8 @@ kam_peer_action(PG_FUNCTION_ARGS)
 		window_read_values(window, call, VALUES_SIGNED, &rows);
 		if (rows.known > 0)
 			state->preserve_from =
-				keep_number(-floor_divide(-rows.total, rows.known), rows.scale,
-							GetMemoryChunkContext(state));
+				window_number(-floor_divide(-rows.total, rows.known),
+							  rows.scale, GetMemoryChunkContext(state));
 		state->ready = true;
 	}
 
@@ -213,10 +199,10 @@ read_much(WindowObject window, WindowCall *call, MuchState *state)
 		return;
 	total = decimal_sum_value(&amounts.sum);
 	state->amount_above =
-		keep_number(floor_divide(total, state->count), amounts.scale, memory);
-	state->amount = keep_number(total, amounts.scale, memory);
+		window_number(floor_divide(total, state->count), amounts.scale, memory);
+	state->amount = window_number(total, amounts.scale, memory);
 	state->cost =
-		keep_number(decimal_sum_value(&costs.sum), costs.scale, memory);
+		window_number(decimal_sum_value(&costs.sum), costs.scale, memory);
 }
 
 /*
@@ -227,15 +213,13 @@ read_much(WindowObject window, WindowCall *call, MuchState *state)
 static bool
 earns_little(const MuchState *state, const Datum *arguments)
 {
-	Numeric zero = int64_to_numeric(0);
 	Numeric amount = DatumGetNumeric(arguments[ARGUMENT_AMOUNT]);
 	Numeric cost = DatumGetNumeric(arguments[ARGUMENT_COST]);
 	int128 products = DatumGetInt64(arguments[ARGUMENT_PRODUCTS]);
 
 	if (products * state->count >= state->products ||
 		number_compare(amount, state->amount_above) <= 0 ||
-		number_compare(amount, zero) <= 0 ||
-		number_compare(state->amount, zero) <= 0)
+		number_sign(amount) <= 0 || number_sign(state->amount) <= 0)
 		return false;
 	return number_compare(number_multiply(cost, state->amount),
 						  number_multiply(state->cost, amount)) > 0;

@@ -8,8 +8,10 @@
 
 #include "calendar.h"
 #include "decimal.h"
-#include "funcapi.h"
+#include "kept.h"
 #include "params.h"
+#include "row.h"
+#include "state.h"
 #include "utils/builtins.h"
 
 #define FACTS_VERSION 1
@@ -66,14 +68,12 @@ static inline DecimalSum *wide_sums(const FactsState *state);
 static Size state_size(int width);
 static FactsState *state_new(int width);
 static FactsState *state_from_datum(Datum datum);
-static FactsState *own_state(FunctionCallInfo fcinfo);
 static FactsState *state_widen(const FactsState *state);
 static bool rescale_in_place(FactsState *state, int exponent);
 static FactsState *state_rescale(FactsState *state, int whole_digits,
 								 int scale);
 static inline bool add_in_place(FactsState *state, const int128 *values);
 static DecimalSum state_sum(const FactsState *state, FactsSum sum);
-static TupleDesc result_columns(FunctionCallInfo fcinfo);
 
 PG_FUNCTION_INFO_V1(kam_plan_facts_accumulate);
 PG_FUNCTION_INFO_V1(kam_plan_facts_combine);
@@ -115,17 +115,11 @@ settings_set(FactsSettings *settings, DateADT launched_on, DateADT as_of)
 static const FactsSettings *
 read_settings(FunctionCallInfo fcinfo)
 {
-	FactsSettings *settings = fcinfo->flinfo->fn_extra;
+	FactsSettings *settings = kept_memory(fcinfo, sizeof(FactsSettings));
 	DateADT launched_on = PG_GETARG_DATEADT(4);
 	DateADT as_of = PG_GETARG_DATEADT(5);
 	bool same;
 
-	if (settings == NULL)
-	{
-		settings = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-										  sizeof(FactsSettings));
-		fcinfo->flinfo->fn_extra = settings;
-	}
 	same = settings->known;
 	settings->known = false;
 	if (period_recall(&settings->plan_year, PG_GETARG_DATUM(3), "plan_year") &&
@@ -191,34 +185,15 @@ state_new(int width)
 static FactsState *
 state_from_datum(Datum datum)
 {
-	FactsState *state = (FactsState *) PG_DETOAST_DATUM(datum);
+	FactsState *state = state_detoast(datum);
 
-	/* a bytea in a row is aligned for an int only */
-	if ((uintptr_t) state % MAXIMUM_ALIGNOF != 0)
-		state = memcpy(palloc(VARSIZE(state)), state, VARSIZE(state));
 	if (VARSIZE(state) < offsetof(FactsState, data) ||
 		state->version != FACTS_VERSION ||
 		(state->width != FACTS_NARROW && state->width != FACTS_WIDE) ||
 		VARSIZE(state) != state_size(state->width) ||
 		state->scale + state->whole_digits > DECIMAL_MAX_DIGITS)
-		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-						errmsg("malformed plan_facts state of %d bytes",
-							   (int) VARSIZE(state))));
+		state_malformed("plan_facts state", state);
 	return state;
-}
-
-/*
- * The state in argument 0, which is the caller's to change: outside an
- * aggregate, a copy.
- */
-static FactsState *
-own_state(FunctionCallInfo fcinfo)
-{
-	FactsState *state = state_from_datum(PG_GETARG_DATUM(0));
-
-	if (AggCheckCallContext(fcinfo, NULL))
-		return state;
-	return memcpy(palloc(VARSIZE(state)), state, VARSIZE(state));
 }
 
 /*
@@ -330,13 +305,11 @@ kam_plan_facts_accumulate(PG_FUNCTION_ARGS)
 	bool taken = false;
 
 	if (PG_ARGISNULL(3) || PG_ARGISNULL(4) || PG_ARGISNULL(5))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	settings = read_settings(fcinfo);
-	state = PG_ARGISNULL(0) ? state_new(FACTS_NARROW) : own_state(fcinfo);
+	state = PG_ARGISNULL(0)
+				? state_new(FACTS_NARROW)
+				: state_own(fcinfo, state_from_datum(PG_GETARG_DATUM(0)));
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(state);
@@ -369,7 +342,7 @@ kam_plan_facts_accumulate(PG_FUNCTION_ARGS)
 Datum
 kam_plan_facts_combine(PG_FUNCTION_ARGS)
 {
-	FactsState *state = own_state(fcinfo);
+	FactsState *state = state_own(fcinfo, state_from_datum(PG_GETARG_DATUM(0)));
 	FactsState *other = state_from_datum(PG_GETARG_DATUM(1));
 
 	state = state_rescale(state, other->whole_digits, other->scale);
@@ -397,35 +370,12 @@ kam_plan_facts_combine(PG_FUNCTION_ARGS)
 }
 
 /*
- * The columns of plan_sums, looked up once a query.
- */
-static TupleDesc
-result_columns(FunctionCallInfo fcinfo)
-{
-	TupleDesc columns = fcinfo->flinfo->fn_extra;
-	MemoryContext caller;
-
-	if (columns != NULL)
-		return columns;
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != FACTS_SUMS)
-		elog(ERROR, "plan_facts must return a plan_sums of %d columns",
-			 FACTS_SUMS);
-	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	columns = BlessTupleDesc(CreateTupleDescCopy(columns));
-	MemoryContextSwitchTo(caller);
-	fcinfo->flinfo->fn_extra = columns;
-	return columns;
-}
-
-/*
  * The sums of a group.
  */
 Datum
 kam_plan_facts_final(PG_FUNCTION_ARGS)
 {
 	FactsState *state = state_from_datum(PG_GETARG_DATUM(0));
-	TupleDesc columns = result_columns(fcinfo);
 	Datum values[FACTS_SUMS];
 	bool nulls[FACTS_SUMS] = {false};
 
@@ -436,5 +386,5 @@ kam_plan_facts_final(PG_FUNCTION_ARGS)
 		values[i] = NumericGetDatum(
 			decimal_to_numeric(decimal_sum_value(&sum), state->scale));
 	}
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)));
+	return row_result(fcinfo, NULL, FACTS_SUMS, values, nulls);
 }

@@ -5,11 +5,11 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
+#include "kept.h"
 #include "number.h"
 #include "pace.h"
 #include "params.h"
+#include "row.h"
 #include "utils/fmgrprotos.h"
 
 /*
@@ -81,13 +81,11 @@ typedef struct PlanCache
 
 static Numeric number_argument(FunctionCallInfo fcinfo, int place,
 							   const char *name);
-static Numeric tolerance_argument(FunctionCallInfo fcinfo);
 static Numeric difference(Numeric one, Numeric other);
 static Numeric quotient(Numeric one, Numeric other);
 static void exclude(FunctionCallInfo fcinfo, int place, const char *name,
 					const char *other);
 static void check_ways(FunctionCallInfo fcinfo);
-static PlanCache *find_cache(FunctionCallInfo fcinfo);
 static const Pace *find_pace(FunctionCallInfo fcinfo, PlanCache *cache);
 static void progress(const Pace *pace, Measure measure, Numeric *columns);
 static int plan_status(Numeric actual, Numeric prorata, Numeric tolerance);
@@ -102,23 +100,6 @@ number_argument(FunctionCallInfo fcinfo, int place, const char *name)
 {
 	return PG_ARGISNULL(place) ? NULL
 							   : param_finite(PG_GETARG_NUMERIC(place), name);
-}
-
-/*
- * The tolerance, a fraction of the target.
- */
-static Numeric
-tolerance_argument(FunctionCallInfo fcinfo)
-{
-	Numeric tolerance =
-		param_not_negative(PG_GETARG_NUMERIC(ARG_TOLERANCE), "tolerance");
-
-	if (number_compare(tolerance, int64_to_numeric(1)) > 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("tolerance must be from 0 to 1, but is %s",
-							   param_shown(tolerance)),
-						errhint("It is a fraction: write 5 %% as 0.05.")));
-	return tolerance;
 }
 
 /*
@@ -137,10 +118,7 @@ difference(Numeric one, Numeric other)
 static Numeric
 quotient(Numeric one, Numeric other)
 {
-	if (one == NULL || other == NULL ||
-		number_compare(other, int64_to_numeric(0)) == 0)
-		return NULL;
-	return number_divide(one, other);
+	return one && other ? number_ratio(one, other) : NULL;
 }
 
 /*
@@ -173,30 +151,6 @@ check_ways(FunctionCallInfo fcinfo)
 	if (!PG_ARGISNULL(ARG_PRIOR))
 		exclude(fcinfo, ARG_WEIGHTS, "weights", "prior");
 	grain_from_text(PG_GETARG_TEXT_PP(ARG_GRAIN));
-}
-
-/*
- * The cache of this call site.
- */
-static PlanCache *
-find_cache(FunctionCallInfo fcinfo)
-{
-	PlanCache *cache = (PlanCache *) fcinfo->flinfo->fn_extra;
-	TupleDesc columns;
-	MemoryContext caller;
-
-	if (cache != NULL)
-		return cache;
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != COLUMNS)
-		elog(ERROR, "plan_progress must return a plan_result of %d columns",
-			 COLUMNS);
-	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	cache = palloc0(sizeof(PlanCache));
-	cache->result = BlessTupleDesc(CreateTupleDescCopy(columns));
-	MemoryContextSwitchTo(caller);
-	fcinfo->flinfo->fn_extra = cache;
-	return cache;
 }
 
 /*
@@ -256,7 +210,7 @@ plan_status(Numeric actual, Numeric prorata, Numeric tolerance)
 {
 	Numeric ahead = number_subtract(actual, prorata);
 	Numeric band = number_multiply(prorata, tolerance);
-	int sign = number_compare(ahead, int64_to_numeric(0));
+	int sign = number_sign(ahead);
 
 	if (DatumGetBool(DirectFunctionCall2(
 			numeric_le,
@@ -292,14 +246,14 @@ kam_plan_progress(PG_FUNCTION_ARGS)
 	columns[COLUMN_ACTUAL] = number_argument(fcinfo, ARG_ACTUAL, "actual");
 	columns[COLUMN_PRIOR_YEAR] =
 		number_argument(fcinfo, ARG_PRIOR_YEAR, "prior_year");
-	tolerance = tolerance_argument(fcinfo);
+	tolerance = param_fraction(PG_GETARG_NUMERIC(ARG_TOLERANCE), "tolerance");
 	measure = (Measure) param_choice(PG_GETARG_TEXT_PP(ARG_MEASURE), "measure",
 									 measure_names);
 	columns[COLUMN_GROWTH_LIKE_FOR_LIKE] =
 		difference(columns[COLUMN_ACTUAL],
 				   number_argument(fcinfo, ARG_PRIOR_TO_DATE, "prior_to_date"));
 
-	cache = find_cache(fcinfo);
+	cache = kept_memory(fcinfo, sizeof(PlanCache));
 	pace = find_pace(fcinfo, cache);
 	progress(pace, measure, columns);
 
@@ -320,14 +274,12 @@ kam_plan_progress(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < NUMBERS; i++)
 	{
-		nulls[i] = columns[i] == NULL;
-		values[i] = NumericGetDatum(columns[i]);
+		row_number(&values[i], &nulls[i], columns[i]);
 	}
 	nulls[COLUMN_STATUS] = !pace->begun || nulls[COLUMN_PRORATA_GAP];
 	if (!nulls[COLUMN_STATUS])
 		values[COLUMN_STATUS] = Int32GetDatum(
 			plan_status(columns[COLUMN_ACTUAL], columns[COLUMN_PRORATA_TARGET],
 						tolerance));
-	PG_RETURN_DATUM(
-		HeapTupleGetDatum(heap_form_tuple(cache->result, values, nulls)));
+	return row_result(fcinfo, &cache->result, COLUMNS, values, nulls);
 }

@@ -142,7 +142,7 @@ read_parameters(ArrayType *array, Programme *programme)
 		programme->weights = number_add(programme->weights, parameter->weight);
 		param_not_negative(parameter->target, "target");
 		parameter->met = true;
-		if (number_compare(parameter->target, zero) > 0)
+		if (number_sign(parameter->target) > 0)
 		{
 			parameter->attainment = number_trim(
 				number_divide(parameter->actual, parameter->target));
@@ -228,7 +228,7 @@ programme_read(FunctionCallInfo fcinfo, Programme *programme)
 	if (!PG_ARGISNULL(8))
 		read_gates(PG_GETARG_ARRAYTYPE_P(8), programme);
 	if (programme->combine == COMBINE_WEIGHTED && programme->target_count > 0 &&
-		number_compare(programme->weights, int64_to_numeric(0)) == 0)
+		number_sign(programme->weights) == 0)
 		return false;
 
 	programme->given = qualifying;
@@ -267,9 +267,7 @@ programme_share(const Programme *programme, Numeric reward)
 Numeric
 programme_capped(const Programme *programme, Numeric reward)
 {
-	if (programme->cap == NULL || number_compare(reward, programme->cap) <= 0)
-		return reward;
-	return programme->cap;
+	return number_at_most(reward, programme->cap);
 }
 
 /*

@@ -10,10 +10,6 @@
 
 #include "tier.h"
 
-/* The decimals that money is rounded to; -3 is thousands. */
-#define MONEY_MIN_SCALE (-12)
-#define MONEY_MAX_SCALE 20
-
 /*
  * What becomes of the reward when a parameter is not met.
  */
@@ -69,8 +65,6 @@ typedef struct Programme
 	int gate_count;
 	bool gates_met;
 } Programme;
-
-extern int money_scale(int scale);
 
 extern const char *const combine_names[];
 extern bool programme_read(FunctionCallInfo fcinfo, Programme *programme);

@@ -5,11 +5,9 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-#include "miscadmin.h"
 #include "number.h"
 #include "params.h"
+#include "row.h"
 #include "tally.h"
 
 #define RESULT_COLUMNS 8
@@ -38,7 +36,6 @@ static Numeric number_argument(FunctionCallInfo fcinfo, int number,
 static Numeric tidy(Numeric value, int scale);
 static Numeric at_old_price(Numeric quantity_before, Numeric amount_before,
 							Numeric quantity_now);
-static TupleDesc result_columns(FunctionCallInfo fcinfo);
 
 PG_FUNCTION_INFO_V1(kam_pvm_accumulate);
 PG_FUNCTION_INFO_V1(kam_pvm_combine);
@@ -97,32 +94,26 @@ kam_pvm_accumulate(PG_FUNCTION_ARGS)
 	Numeric amount_before = number_argument(fcinfo, 2, "amount_before");
 	Numeric quantity_now = number_argument(fcinfo, 3, "quantity_now");
 	Numeric amount_now = number_argument(fcinfo, 4, "amount_now");
-	Numeric zero = int64_to_numeric(0);
-	bool sold_before = number_compare(quantity_before, zero) > 0;
-	bool sold_now = number_compare(quantity_now, zero) > 0;
+	bool sold_before = number_sign(quantity_before) > 0;
+	bool sold_now = number_sign(quantity_now) > 0;
 	Numeric state[PVM_NUMBERS];
 
 	if (PG_ARGISNULL(0))
-		for (int i = 0; i < PVM_NUMBERS; i++)
-			state[i] = zero;
+		tally_zero(state, PVM_NUMBERS);
 	else
 		tally_read(PG_GETARG_DATUM(0), state, PVM_NUMBERS);
 
-	state[PVM_BEFORE] = number_add(state[PVM_BEFORE], amount_before);
-	state[PVM_NOW] = number_add(state[PVM_NOW], amount_now);
+	tally_raise(&state[PVM_BEFORE], amount_before);
+	tally_raise(&state[PVM_NOW], amount_now);
 	if (sold_before && sold_now)
 	{
-		state[PVM_QUANTITY_BEFORE] =
-			number_add(state[PVM_QUANTITY_BEFORE], quantity_before);
-		state[PVM_QUANTITY_NOW] =
-			number_add(state[PVM_QUANTITY_NOW], quantity_now);
-		state[PVM_AMOUNT_BEFORE] =
-			number_add(state[PVM_AMOUNT_BEFORE], amount_before);
-		state[PVM_PRICE] = number_add(
-			state[PVM_PRICE],
-			number_subtract(number_subtract(amount_now, amount_before),
-							at_old_price(quantity_before, amount_before,
-										 quantity_now)));
+		tally_raise(&state[PVM_QUANTITY_BEFORE], quantity_before);
+		tally_raise(&state[PVM_QUANTITY_NOW], quantity_now);
+		tally_raise(&state[PVM_AMOUNT_BEFORE], amount_before);
+		tally_raise(&state[PVM_PRICE],
+					number_subtract(number_subtract(amount_now, amount_before),
+									at_old_price(quantity_before, amount_before,
+												 quantity_now)));
 	}
 	else
 	{
@@ -131,7 +122,7 @@ kam_pvm_accumulate(PG_FUNCTION_ARGS)
 		int of_now = sold_before ? PVM_LOST : PVM_NEW;
 
 		state[of_before] = number_subtract(state[of_before], amount_before);
-		state[of_now] = number_add(state[of_now], amount_now);
+		tally_raise(&state[of_now], amount_now);
 	}
 	PG_RETURN_DATUM(tally_write(state, PVM_NUMBERS));
 }
@@ -147,31 +138,8 @@ kam_pvm_combine(PG_FUNCTION_ARGS)
 
 	tally_read(PG_GETARG_DATUM(0), state, PVM_NUMBERS);
 	tally_read(PG_GETARG_DATUM(1), other, PVM_NUMBERS);
-	for (int i = 0; i < PVM_NUMBERS; i++)
-		state[i] = number_add(state[i], other[i]);
+	tally_add(state, other, PVM_NUMBERS);
 	PG_RETURN_DATUM(tally_write(state, PVM_NUMBERS));
-}
-
-/*
- * The columns of pvm_result.
- */
-static TupleDesc
-result_columns(FunctionCallInfo fcinfo)
-{
-	TupleDesc columns;
-	MemoryContext caller;
-
-	if (fcinfo->flinfo->fn_extra != NULL)
-		return (TupleDesc) fcinfo->flinfo->fn_extra;
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != RESULT_COLUMNS)
-		elog(ERROR, "pvm must return a pvm_result of %d columns",
-			 RESULT_COLUMNS);
-	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	columns = BlessTupleDesc(CreateTupleDescCopy(columns));
-	MemoryContextSwitchTo(caller);
-	fcinfo->flinfo->fn_extra = columns;
-	return columns;
 }
 
 /*
@@ -189,7 +157,7 @@ kam_pvm_final(PG_FUNCTION_ARGS)
 	int scale;
 
 	tally_read(PG_GETARG_DATUM(0), state, PVM_NUMBERS);
-	if (number_compare(state[PVM_QUANTITY_BEFORE], volume) > 0)
+	if (number_sign(state[PVM_QUANTITY_BEFORE]) > 0)
 		volume =
 			at_old_price(state[PVM_QUANTITY_BEFORE], state[PVM_AMOUNT_BEFORE],
 						 state[PVM_QUANTITY_NOW]);
@@ -209,6 +177,5 @@ kam_pvm_final(PG_FUNCTION_ARGS)
 	values[5] = NumericGetDatum(tidy(state[PVM_LOST], scale));
 	values[6] = NumericGetDatum(tidy(state[PVM_NOW], scale));
 	values[7] = NumericGetDatum(tidy(change, scale));
-	PG_RETURN_DATUM(HeapTupleGetDatum(
-		heap_form_tuple(result_columns(fcinfo), values, nulls)));
+	return row_result(fcinfo, NULL, RESULT_COLUMNS, values, nulls);
 }

@@ -5,12 +5,11 @@
 #include "kam.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "params.h"
 #include "programme.h"
+#include "row.h"
 #include "utils/array.h"
-#include "utils/tuplestore.h"
 
 #define PART_COLUMNS 5
 #define MAX_REBATES 100
@@ -93,8 +92,7 @@ reduced(Numeric base, Numeric taken)
 	Numeric zero = int64_to_numeric(0);
 	Numeric rest = number_subtract(base, taken);
 
-	if (number_compare(base, zero) >= 0 ? number_compare(rest, zero) < 0
-										: number_compare(rest, zero) > 0)
+	if (number_sign(base) >= 0 ? number_sign(rest) < 0 : number_sign(rest) > 0)
 		return zero;
 	return rest;
 }
@@ -107,16 +105,12 @@ reduced(Numeric base, Numeric taken)
 Datum
 kam_stack_rebates(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rows = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *rows = rows_start(fcinfo, PART_COLUMNS);
 	Numeric base;
 	Numeric taken = int64_to_numeric(0);
 	Rebate *rebates;
 	int count;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (rows->setDesc->natts != PART_COLUMNS)
-		elog(ERROR, "result type has %d columns, not %d", rows->setDesc->natts,
-			 PART_COLUMNS);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
 	base = param_finite(PG_GETARG_NUMERIC(0), "base");
@@ -144,7 +138,7 @@ kam_stack_rebates(PG_FUNCTION_ARGS)
 		values[2] = NumericGetDatum(rebate->rate);
 		values[3] = NumericGetDatum(base);
 		values[4] = NumericGetDatum(amount);
-		tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }
@@ -183,8 +177,7 @@ kam_tier_accrual(PG_FUNCTION_ARGS)
 	tier_place(&call, "actual", actual, base, boundary);
 	if (number_compare(actual, projected) == 0)
 		PG_RETURN_NUMERIC(tier_pay(&call));
-	if (number_compare(projected, zero) <= 0 ||
-		number_compare(actual, zero) == 0)
+	if (number_sign(projected) <= 0 || number_sign(actual) == 0)
 		PG_RETURN_NUMERIC(zero);
 	if (PG_ARGISNULL(3) || call.mode == MODE_STEPPED)
 		base = projected;
@@ -192,7 +185,7 @@ kam_tier_accrual(PG_FUNCTION_ARGS)
 		base = number_divide(number_multiply(base, projected), actual);
 	tier_place(&call, "projected", projected, base, boundary);
 	reward = tier_pay(&call);
-	if (number_compare(reward, zero) == 0)
+	if (number_sign(reward) == 0)
 		PG_RETURN_NUMERIC(zero);
 	PG_RETURN_NUMERIC(
 		number_divide(number_multiply(actual, reward), projected));

@@ -5,17 +5,15 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
 #include "calendar.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "number.h"
 #include "params.h"
 #include "programme.h"
 #include "retention.h"
+#include "row.h"
 #include "series.h"
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 /* The months after the first that a programme may look at. */
 #define MAX_MONTHS 120
@@ -40,12 +38,10 @@ typedef struct Contract
 	Numeric bonus;	  /* NULL until the first month is complete */
 } Contract;
 
-static void check_series(const Series *series);
-static int128 month_total(const Series *series, Period days);
+static void check_first_month(const Series *series);
 static bool month_complete(Period days, DateADT as_of);
 static bool judge(Contract *contract, DateADT as_of, int months);
 static bool read_contract(FunctionCallInfo fcinfo, Contract *contract);
-static TupleDesc result_columns(FunctionCallInfo fcinfo);
 static Numeric overload(const Contract *contract, Numeric first, Numeric after);
 static void put_entry(ReturnSetInfo *result, DateADT posted_on, int month,
 					  const char *kind, Numeric amount);
@@ -56,23 +52,16 @@ PG_FUNCTION_INFO_V1(kam_bonus_share);
 PG_FUNCTION_INFO_V1(kam_bonus_for_share);
 
 /*
- * Refuses a series whose buckets are not parts of calendar months, or whose
- * first month is cut.
+ * Refuses a series whose first month is cut.
  */
 static void
-check_series(const Series *series)
+check_first_month(const Series *series)
 {
 	Period month;
 	int year;
 	int month_no;
 	int day;
 
-	if (!grain_nests(series->grain, GRAIN_MONTH))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("buckets of grain \"%s\" do not make up months",
-							   grain_name(series->grain)),
-						errhint("Build the series with grain \"month\", "
-								"\"month-week\" or \"day\".")));
 	month = series_period(series);
 	calendar_civil(month.lower, &year, &month_no, &day);
 	if (day != 1)
@@ -82,19 +71,6 @@ check_series(const Series *series)
 						period_text(month)),
 				 errhint("Begin the period on the first day of a month: what "
 						 "was sold before counts as well.")));
-}
-
-/*
- * The total of a month, in units of the series.
- */
-static int128
-month_total(const Series *series, Period days)
-{
-	int first;
-	int last;
-
-	series_range_buckets(series, days, &first, &last);
-	return series_sum(series, first, last);
 }
 
 /*
@@ -134,7 +110,7 @@ judge(Contract *contract, DateADT as_of, int months)
 		CHECK_FOR_INTERRUPTS();
 		if (days.lower > as_of)
 			break;
-		total = month_total(series, days);
+		total = series_sum_of(series, days);
 		if (!found && total <= 0)
 			continue;
 		found = true;
@@ -167,12 +143,12 @@ judge(Contract *contract, DateADT as_of, int months)
 static bool
 read_contract(FunctionCallInfo fcinfo, Contract *contract)
 {
-	const Series *series = series_from_datum(PG_GETARG_DATUM(0));
+	const Series *series = series_monthly(PG_GETARG_DATUM(0), "months");
 	DateADT as_of = PG_GETARG_DATEADT(1);
 	Numeric multiplier = param_not_negative(PG_GETARG_NUMERIC(2), "multiplier");
 	int32 months = PG_GETARG_INT32(3);
 
-	check_series(series);
+	check_first_month(series);
 	param_date(as_of, "as_of");
 	if (months < 1 || months > MAX_MONTHS)
 		ereport(ERROR,
@@ -197,33 +173,11 @@ read_contract(FunctionCallInfo fcinfo, Contract *contract)
 static Numeric
 overload(const Contract *contract, Numeric first, Numeric after)
 {
-	if (contract->month < 2 || number_compare(after, int64_to_numeric(0)) <= 0)
+	if (contract->month < 2)
 		return NULL;
-	return number_divide(number_multiply(first,
-										 int64_to_numeric(contract->month - 1)),
-						 after);
-}
-
-/*
- * The columns of retention_result, kept for the call site.
- */
-static TupleDesc
-result_columns(FunctionCallInfo fcinfo)
-{
-	TupleDesc columns = (TupleDesc) fcinfo->flinfo->fn_extra;
-	MemoryContext caller;
-
-	if (columns != NULL)
-		return columns;
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != RETENTION_COLUMNS)
-		elog(ERROR, "retention_bonus must return a row of %d columns",
-			 RETENTION_COLUMNS);
-	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	columns = BlessTupleDesc(CreateTupleDescCopy(columns));
-	MemoryContextSwitchTo(caller);
-	fcinfo->flinfo->fn_extra = columns;
-	return columns;
+	return number_over(number_multiply(first,
+									   int64_to_numeric(contract->month - 1)),
+					   after);
 }
 
 /*
@@ -234,18 +188,15 @@ Datum
 kam_retention_bonus(PG_FUNCTION_ARGS)
 {
 	Contract contract;
-	TupleDesc columns;
 	Datum values[RETENTION_COLUMNS] = {0};
 	bool nulls[RETENTION_COLUMNS] = {false};
 	Numeric first;
 	Numeric after;
 	Numeric revenue;
 	Numeric kept = NULL;
-	Numeric ratio;
 
 	if (!read_contract(fcinfo, &contract))
 		PG_RETURN_NULL();
-	columns = result_columns(fcinfo);
 
 	first = series_numeric(contract.series, contract.first);
 	after = series_numeric(contract.series, decimal_sum_value(&contract.after));
@@ -254,23 +205,18 @@ kam_retention_bonus(PG_FUNCTION_ARGS)
 		kept = contract.bonus;
 	else if (contract.status == RETENTION_CLAWED_BACK)
 		kept = int64_to_numeric(0);
-	ratio = overload(&contract, first, after);
 
 	values[COLUMN_STATUS] =
 		CStringGetTextDatum(retention_status_names[contract.status]);
 	values[COLUMN_MONTH] = Int32GetDatum(contract.month);
-	values[COLUMN_BONUS] = NumericGetDatum(contract.bonus);
-	nulls[COLUMN_BONUS] = contract.bonus == NULL;
-	values[COLUMN_KEPT] = NumericGetDatum(kept);
-	nulls[COLUMN_KEPT] = kept == NULL;
+	row_number(&values[COLUMN_BONUS], &nulls[COLUMN_BONUS], contract.bonus);
+	row_number(&values[COLUMN_KEPT], &nulls[COLUMN_KEPT], kept);
 	values[COLUMN_REVENUE] = NumericGetDatum(revenue);
-	if (kept != NULL && number_compare(revenue, int64_to_numeric(0)) != 0)
-		values[COLUMN_RATE] = NumericGetDatum(number_divide(kept, revenue));
-	else
-		nulls[COLUMN_RATE] = true;
-	values[COLUMN_OVERLOAD] = NumericGetDatum(ratio);
-	nulls[COLUMN_OVERLOAD] = ratio == NULL;
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)));
+	row_number(&values[COLUMN_RATE], &nulls[COLUMN_RATE],
+			   kept ? number_ratio(kept, revenue) : NULL);
+	row_number(&values[COLUMN_OVERLOAD], &nulls[COLUMN_OVERLOAD],
+			   overload(&contract, first, after));
+	return row_result(fcinfo, NULL, RETENTION_COLUMNS, values, nulls);
 }
 
 /*
@@ -287,7 +233,7 @@ put_entry(ReturnSetInfo *result, DateADT posted_on, int month, const char *kind,
 	values[1] = Int32GetDatum(month);
 	values[2] = CStringGetTextDatum(kind);
 	values[3] = NumericGetDatum(amount);
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	rows_add(result, values, nulls);
 }
 
 /*
@@ -297,10 +243,9 @@ put_entry(ReturnSetInfo *result, DateADT posted_on, int month, const char *kind,
 Datum
 kam_retention_ledger(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *result = rows_start(fcinfo, ENTRY_COLUMNS);
 	Contract contract;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (!read_contract(fcinfo, &contract) || contract.bonus == NULL)
 		return (Datum) 0;
 
@@ -322,9 +267,7 @@ kam_bonus_share(PG_FUNCTION_ARGS)
 	Numeric bonus = param_finite(PG_GETARG_NUMERIC(1), "bonus");
 	Numeric pay = number_add(fixed_pay, bonus);
 
-	if (number_compare(pay, int64_to_numeric(0)) <= 0)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(number_divide(bonus, pay));
+	return number_result(fcinfo, number_over(bonus, pay));
 }
 
 /*
@@ -338,7 +281,6 @@ kam_bonus_for_share(PG_FUNCTION_ARGS)
 	Numeric share = param_fraction(PG_GETARG_NUMERIC(1), "share");
 	Numeric rest = number_subtract(int64_to_numeric(1), share);
 
-	if (number_compare(rest, int64_to_numeric(0)) == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(number_divide(number_multiply(fixed_pay, share), rest));
+	return number_result(fcinfo,
+						 number_ratio(number_multiply(fixed_pay, share), rest));
 }

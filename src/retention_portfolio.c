@@ -5,12 +5,12 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
 #include "executor/executor.h"
-#include "funcapi.h"
 #include "number.h"
 #include "params.h"
 #include "retention.h"
+#include "row.h"
+#include "state.h"
 #include "tally.h"
 #include "utils/builtins.h"
 
@@ -37,10 +37,8 @@ static int64 to_int64(Numeric number);
 static bool is_count(Numeric number);
 static void read_tally(Datum state, Numeric *numbers);
 static void read_state(FunctionCallInfo fcinfo, Numeric *numbers);
-static void add(Numeric *number, Numeric value);
 static Numeric decided_sum(HeapTupleHeader row, RetentionColumn column,
 						   const char *name, const char *status);
-static void put_ratio(Datum *value, bool *null, Numeric part, Numeric whole);
 
 PG_FUNCTION_INFO_V1(kam_retention_portfolio_accumulate);
 PG_FUNCTION_INFO_V1(kam_retention_portfolio_combine);
@@ -62,7 +60,7 @@ to_int64(Numeric number)
 static bool
 is_count(Numeric number)
 {
-	return number_compare(number, int64_to_numeric(0)) >= 0 &&
+	return number_sign(number) >= 0 &&
 		   number_compare(number, int64_to_numeric(MAX_CONTRACTS)) <= 0 &&
 		   number_compare(number, int64_to_numeric(to_int64(number))) == 0;
 }
@@ -89,21 +87,9 @@ static void
 read_state(FunctionCallInfo fcinfo, Numeric *numbers)
 {
 	if (!PG_ARGISNULL(0))
-	{
 		read_tally(PG_GETARG_DATUM(0), numbers);
-		return;
-	}
-	for (int i = 0; i < TALLY_COUNT; i++)
-		numbers[i] = int64_to_numeric(0);
-}
-
-/*
- * Adds to one number of a state.
- */
-static void
-add(Numeric *number, Numeric value)
-{
-	*number = number_add(*number, value);
+	else
+		tally_zero(numbers, TALLY_COUNT);
 }
 
 /*
@@ -138,11 +124,7 @@ kam_retention_portfolio_accumulate(PG_FUNCTION_ARGS)
 	const char *name;
 
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	row = PG_GETARG_HEAPTUPLEHEADER(1);
 	value = GetAttributeByNum(row, COLUMN_STATUS + 1, &null);
 	read_state(fcinfo, numbers);
@@ -152,14 +134,15 @@ kam_retention_portfolio_accumulate(PG_FUNCTION_ARGS)
 	status = (RetentionStatus) param_choice(DatumGetTextPP(value), "status",
 											retention_status_names);
 	name = retention_status_names[status];
-	add(&numbers[TALLY_PENDING + status], int64_to_numeric(1));
+	tally_raise(&numbers[TALLY_PENDING + status], int64_to_numeric(1));
 	if (status != RETENTION_PENDING)
 	{
-		add(&numbers[TALLY_BONUS],
-			decided_sum(row, COLUMN_BONUS, "bonus", name));
-		add(&numbers[TALLY_KEPT], decided_sum(row, COLUMN_KEPT, "kept", name));
-		add(&numbers[TALLY_REVENUE],
-			decided_sum(row, COLUMN_REVENUE, "revenue", name));
+		tally_raise(&numbers[TALLY_BONUS],
+					decided_sum(row, COLUMN_BONUS, "bonus", name));
+		tally_raise(&numbers[TALLY_KEPT],
+					decided_sum(row, COLUMN_KEPT, "kept", name));
+		tally_raise(&numbers[TALLY_REVENUE],
+					decided_sum(row, COLUMN_REVENUE, "revenue", name));
 	}
 	PG_RETURN_DATUM(tally_write(numbers, TALLY_COUNT));
 }
@@ -175,20 +158,8 @@ kam_retention_portfolio_combine(PG_FUNCTION_ARGS)
 
 	read_tally(PG_GETARG_DATUM(0), numbers);
 	read_tally(PG_GETARG_DATUM(1), others);
-	for (int i = 0; i < TALLY_COUNT; i++)
-		add(&numbers[i], others[i]);
+	tally_add(numbers, others, TALLY_COUNT);
 	PG_RETURN_DATUM(tally_write(numbers, TALLY_COUNT));
-}
-
-/*
- * A ratio as a column of the result; NULL over zero.
- */
-static void
-put_ratio(Datum *value, bool *null, Numeric part, Numeric whole)
-{
-	*null = number_compare(whole, int64_to_numeric(0)) == 0;
-	if (!*null)
-		*value = NumericGetDatum(number_divide(part, whole));
 }
 
 /*
@@ -200,15 +171,8 @@ kam_retention_portfolio_final(PG_FUNCTION_ARGS)
 	Numeric numbers[TALLY_COUNT];
 	Numeric decided;
 	Numeric contracts;
-	TupleDesc columns;
 	Datum values[PORTFOLIO_COLUMNS] = {0};
 	bool nulls[PORTFOLIO_COLUMNS] = {false};
-
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != PORTFOLIO_COLUMNS)
-		elog(ERROR, "retention_portfolio must return a row of %d columns",
-			 PORTFOLIO_COLUMNS);
-	columns = BlessTupleDesc(columns);
 
 	read_state(fcinfo, numbers);
 	decided = number_add(numbers[TALLY_VESTED], numbers[TALLY_CLAWED_BACK]);
@@ -218,10 +182,11 @@ kam_retention_portfolio_final(PG_FUNCTION_ARGS)
 		values[1 + i] = Int64GetDatum(to_int64(numbers[i]));
 	for (int i = TALLY_BONUS; i <= TALLY_REVENUE; i++)
 		values[1 + i] = NumericGetDatum(numbers[i]);
-	put_ratio(&values[7], &nulls[7], numbers[TALLY_VESTED], decided);
-	put_ratio(&values[8], &nulls[8], numbers[TALLY_KEPT],
-			  numbers[TALLY_REVENUE]);
-	put_ratio(&values[9], &nulls[9], numbers[TALLY_KEPT],
-			  numbers[TALLY_VESTED]);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)));
+	row_number(&values[7], &nulls[7],
+			   number_ratio(numbers[TALLY_VESTED], decided));
+	row_number(&values[8], &nulls[8],
+			   number_ratio(numbers[TALLY_KEPT], numbers[TALLY_REVENUE]));
+	row_number(&values[9], &nulls[9],
+			   number_ratio(numbers[TALLY_KEPT], numbers[TALLY_VESTED]));
+	return row_result(fcinfo, NULL, PORTFOLIO_COLUMNS, values, nulls);
 }

@@ -7,9 +7,12 @@
 
 #include "calendar.h"
 #include "decimal.h"
+#include "kept.h"
+#include "number.h"
 #include "pace.h"
 #include "params.h"
 #include "series.h"
+#include "state.h"
 
 #define RUN_RATE_VERSION 1
 
@@ -36,7 +39,6 @@ static Numeric project(Numeric actual, Period period, DateADT as_of,
 static const Period *read_period(FunctionCallInfo fcinfo);
 static RunRateState *state_from_datum(Datum datum);
 static RunRateState *state_new(Period period, DateADT as_of, PaceUnit unit);
-static RunRateState *own_state(FunctionCallInfo fcinfo);
 static void check_same(const RunRateState *state, Period period, DateADT as_of,
 					   PaceUnit unit);
 static void state_rescale(RunRateState *state, int whole_digits, int scale);
@@ -58,8 +60,8 @@ run_rate(FunctionCallInfo fcinfo, PaceForm form)
 {
 	Numeric actual = param_finite(PG_GETARG_NUMERIC(0), "actual");
 
-	return pace_result(fcinfo,
-					   pace_run_rate(pace_argument(fcinfo, 1, form), actual));
+	return number_result(fcinfo,
+						 pace_run_rate(pace_argument(fcinfo, 1, form), actual));
 }
 
 Datum
@@ -139,12 +141,9 @@ kam_run_rate_series(PG_FUNCTION_ARGS)
 static RunRateState *
 state_from_datum(Datum datum)
 {
-	RunRateState *state = (RunRateState *) PG_DETOAST_DATUM(datum);
+	RunRateState *state = state_detoast(datum);
 	Period period;
 
-	/* a bytea in a row is aligned for an int only */
-	if ((uintptr_t) state % MAXIMUM_ALIGNOF != 0)
-		state = memcpy(palloc(VARSIZE(state)), state, VARSIZE(state));
 	if (VARSIZE(state) == sizeof(RunRateState) &&
 		state->version == RUN_RATE_VERSION && state->unit <= PACE_MONTHS &&
 		state->scale + state->whole_digits <= DECIMAL_MAX_DIGITS &&
@@ -155,9 +154,7 @@ state_from_datum(Datum datum)
 		if (period_valid(period))
 			return state;
 	}
-	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-					errmsg("malformed run_rate state of %d bytes",
-						   (int) VARSIZE(state))));
+	state_malformed("run_rate state", state);
 }
 
 static RunRateState *
@@ -172,20 +169,6 @@ state_new(Period period, DateADT as_of, PaceUnit unit)
 	state->upper = period.upper;
 	state->as_of = as_of;
 	return state;
-}
-
-/*
- * The state in argument 0, which is the caller's to change: outside an
- * aggregate, a copy.
- */
-static RunRateState *
-own_state(FunctionCallInfo fcinfo)
-{
-	RunRateState *state = state_from_datum(PG_GETARG_DATUM(0));
-
-	if (AggCheckCallContext(fcinfo, NULL))
-		return state;
-	return memcpy(palloc(sizeof(RunRateState)), state, sizeof(RunRateState));
 }
 
 /*
@@ -224,11 +207,10 @@ state_rescale(RunRateState *state, int whole_digits, int scale)
 static const Period *
 read_period(FunctionCallInfo fcinfo)
 {
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(PeriodMemo));
-	period_recall(fcinfo->flinfo->fn_extra, PG_GETARG_DATUM(3), "period");
-	return &((PeriodMemo *) fcinfo->flinfo->fn_extra)->period;
+	PeriodMemo *memo = kept_memory(fcinfo, sizeof(PeriodMemo));
+
+	period_recall(memo, PG_GETARG_DATUM(3), "period");
+	return &memo->period;
 }
 
 /*
@@ -245,11 +227,7 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 	Decimal amount;
 
 	if (PG_ARGISNULL(3) || PG_ARGISNULL(4) || PG_ARGISNULL(5))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	period = *read_period(fcinfo);
 	as_of = PG_GETARG_DATEADT(4);
 	param_date(as_of, "as_of");
@@ -259,7 +237,7 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 		state = state_new(period, as_of, unit);
 	else
 	{
-		state = own_state(fcinfo);
+		state = state_own(fcinfo, state_from_datum(PG_GETARG_DATUM(0)));
 		check_same(state, period, as_of, unit);
 	}
 
@@ -284,7 +262,8 @@ kam_run_rate_accumulate(PG_FUNCTION_ARGS)
 Datum
 kam_run_rate_combine(PG_FUNCTION_ARGS)
 {
-	RunRateState *state = own_state(fcinfo);
+	RunRateState *state =
+		state_own(fcinfo, state_from_datum(PG_GETARG_DATUM(0)));
 	RunRateState *other = state_from_datum(PG_GETARG_DATUM(1));
 	Period period = {other->lower, other->upper};
 	DecimalSum sum = other->sum;

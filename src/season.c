@@ -7,15 +7,15 @@
 
 #include "calendar.h"
 #include "catalog/pg_type.h"
-#include "funcapi.h"
+#include "kept.h"
 #include "miscadmin.h"
 #include "number.h"
 #include "params.h"
+#include "row.h"
 #include "series.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/tuplestore.h"
 
 #define YEAR_MONTHS 12
 
@@ -41,8 +41,7 @@ typedef struct SeasonMemo
 {
 	MemoryContext context;
 	SeasonMap map;
-	Size size; /* 0 while there is none */
-	struct varlena *array;
+	struct varlena *array; /* NULL while there is none */
 } SeasonMemo;
 
 /*
@@ -61,10 +60,8 @@ static void read_map(Datum seasons, SeasonMap *map);
 static const SeasonMap *recall_map(FunctionCallInfo fcinfo, Datum seasons);
 static int floor_year(int ordinal);
 static int shown_year(int year);
-static Series *monthly_series(Datum datum);
 static SeasonRun run_of(const SeasonMap *map, Period period, int ordinal);
 static Numeric parts_to_months(int64 parts);
-static int128 total_of_days(const Series *series, Period days);
 
 PG_FUNCTION_INFO_V1(kam_season);
 PG_FUNCTION_INFO_V1(kam_season_year);
@@ -109,10 +106,7 @@ read_map(Datum seasons, SeasonMap *map)
 		map->names[i] = DatumGetTextPP(names[i]);
 		map->first[i] = i;
 		for (int j = 0; j < i; j++)
-			if (VARSIZE_ANY_EXHDR(map->names[i]) ==
-					VARSIZE_ANY_EXHDR(map->names[j]) &&
-				memcmp(VARDATA_ANY(map->names[i]), VARDATA_ANY(map->names[j]),
-					   VARSIZE_ANY_EXHDR(map->names[i])) == 0)
+			if (kept_same(map->names[i], map->names[j]))
 			{
 				map->first[i] = j;
 				break;
@@ -146,33 +140,25 @@ read_map(Datum seasons, SeasonMap *map)
 static const SeasonMap *
 recall_map(FunctionCallInfo fcinfo, Datum seasons)
 {
-	SeasonMemo *memo = (SeasonMemo *) fcinfo->flinfo->fn_extra;
+	SeasonMemo *memo = kept_memory(fcinfo, sizeof(SeasonMemo));
 	struct varlena *packed = PG_DETOAST_DATUM_PACKED(seasons);
-	Size size = VARSIZE_ANY_EXHDR(packed);
+	struct varlena *array;
 	MemoryContext caller;
 
-	if (memo == NULL)
-	{
-		memo =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(SeasonMemo));
+	if (kept_same(memo->array, packed))
+		return &memo->map;
+	if (memo->context == NULL)
 		memo->context =
 			AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "kam seasons",
 								  ALLOCSET_SMALL_SIZES);
-		fcinfo->flinfo->fn_extra = memo;
-	}
-	if (memo->size == size &&
-		memcmp(VARDATA(memo->array), VARDATA_ANY(packed), size) == 0)
-		return &memo->map;
 
-	memo->size = 0;
+	memo->array = NULL;
 	MemoryContextReset(memo->context);
 	caller = MemoryContextSwitchTo(memo->context);
-	memo->array = palloc(VARHDRSZ + size);
-	SET_VARSIZE(memo->array, VARHDRSZ + size);
-	memcpy(VARDATA(memo->array), VARDATA_ANY(packed), size);
-	read_map(PointerGetDatum(memo->array), &memo->map);
+	array = kept_copy(memo->context, packed);
+	read_map(PointerGetDatum(array), &memo->map);
 	MemoryContextSwitchTo(caller);
-	memo->size = size;
+	memo->array = array;
 	return &memo->map;
 }
 
@@ -234,25 +220,6 @@ kam_season_year(PG_FUNCTION_ARGS)
 }
 
 /*
- * Reads a series whose buckets make up months.
- */
-static Series *
-monthly_series(Datum datum)
-{
-	Series *series = series_from_datum(datum);
-
-	if (!grain_nests(series->grain, GRAIN_MONTH))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("buckets of grain \"%s\" do not make up the months of "
-						"a season",
-						grain_name(series->grain)),
-				 errhint("Use a series by \"month\", \"month-week\" or "
-						 "\"day\".")));
-	return series;
-}
-
-/*
  * The run that has a month of the period, the month numbered over all time.
  */
 static SeasonRun
@@ -295,36 +262,23 @@ parts_to_months(int64 parts)
 }
 
 /*
- * What was sold in a part of the period that cuts no bucket.
- */
-static int128
-total_of_days(const Series *series, Period days)
-{
-	int first;
-	int last;
-
-	series_range_buckets(series, days, &first, &last);
-	return series_sum(series, first, last);
-}
-
-/*
  * season_totals(s sales_series, seasons text[]): a row for each run of months
  * with one name, in order of time, beside the same run a year before.
  */
 Datum
 kam_season_totals(PG_FUNCTION_ARGS)
 {
-	Series *series = monthly_series(PG_GETARG_DATUM(0));
+	Series *series =
+		series_monthly(PG_GETARG_DATUM(0), "the months of a season");
 	Period period = series_period(series);
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Numeric zero = int64_to_numeric(0);
+	ReturnSetInfo *rows;
 	Numeric earlier[YEAR_MONTHS] = {NULL}; /* the last complete one by month */
 	SeasonMap map;
 	SeasonRun run;
 	int final = grain_ordinal(GRAIN_MONTH, period.upper - 1);
 
 	read_map(PG_GETARG_DATUM(1), &map);
-	InitMaterializedSRF(fcinfo, 0);
+	rows = rows_start(fcinfo, TOTAL_COLUMNS);
 	for (int i = grain_ordinal(GRAIN_MONTH, period.lower); i <= final;
 		 i = run.start + run.months)
 	{
@@ -335,7 +289,7 @@ kam_season_totals(PG_FUNCTION_ARGS)
 
 		CHECK_FOR_INTERRUPTS();
 		run = run_of(&map, period, i);
-		total = series_numeric(series, total_of_days(series, run.days));
+		total = series_numeric(series, series_sum_of(series, run.days));
 		before = run.complete ? earlier[run.month] : NULL;
 		values[0] = PointerGetDatum(map.names[run.month]);
 		values[1] = Int32GetDatum(shown_year(floor_year(run.start)));
@@ -344,20 +298,9 @@ kam_season_totals(PG_FUNCTION_ARGS)
 		values[4] =
 			NumericGetDatum(parts_to_months(period_month_parts(run.days)));
 		values[5] = BoolGetDatum(run.complete);
-		nulls[6] = nulls[7] = nulls[8] = true;
-		if (before != NULL)
-		{
-			Numeric change = number_subtract(total, before);
-
-			values[6] = NumericGetDatum(before);
-			values[7] = NumericGetDatum(change);
-			nulls[6] = nulls[7] = false;
-			nulls[8] = number_compare(before, zero) <= 0;
-			if (!nulls[8])
-				values[8] = NumericGetDatum(number_divide(change, before));
-		}
+		row_change(total, before, &values[6], &nulls[6]);
 		earlier[run.month] = run.complete ? total : NULL;
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }
@@ -369,9 +312,10 @@ kam_season_totals(PG_FUNCTION_ARGS)
 Datum
 kam_seasonal_index(PG_FUNCTION_ARGS)
 {
-	Series *series = monthly_series(PG_GETARG_DATUM(0));
+	Series *series =
+		series_monthly(PG_GETARG_DATUM(0), "the months of a season");
 	Period period = series_period(series);
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *rows;
 	int128 all = series_sum(series, 0, series->bucket_count);
 	int64 all_parts = period_month_parts(period);
 	DecimalSum sums[YEAR_MONTHS] = {0};
@@ -389,11 +333,11 @@ kam_seasonal_index(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		run = run_of(&map, period, i);
 		season = map.first[run.month];
-		decimal_sum_add(&sums[season], total_of_days(series, run.days));
+		decimal_sum_add(&sums[season], series_sum_of(series, run.days));
 		parts[season] += period_month_parts(run.days);
 	}
 
-	InitMaterializedSRF(fcinfo, 0);
+	rows = rows_start(fcinfo, INDEX_COLUMNS);
 	for (int i = 0; i < YEAR_MONTHS; i++)
 	{
 		Datum values[INDEX_COLUMNS] = {0};
@@ -417,7 +361,7 @@ kam_seasonal_index(PG_FUNCTION_ARGS)
 								int64_to_numeric(parts[i] / divisor))));
 		}
 		values[2] = NumericGetDatum(parts_to_months(parts[i]));
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }

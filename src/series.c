@@ -6,6 +6,7 @@
 
 #include "port/pg_bitutils.h"
 #include "series.h"
+#include "state.h"
 #include "utils/builtins.h"
 
 static Size series_size(int bucket_count, int width, Period period);
@@ -64,21 +65,24 @@ series_from_datum(Datum datum)
 				series_size(series->bucket_count, series->width, period))
 			return series;
 	}
-	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-					errmsg("malformed sales_series of %d bytes",
-						   (int) VARSIZE(series))));
+	state_malformed("sales_series", series);
 }
 
 /*
- * A copy that may be changed.
+ * A series whose buckets make up months; months says of what.
  */
 Series *
-series_copy(const Series *series)
+series_monthly(Datum datum, const char *months)
 {
-	Series *copy = palloc(VARSIZE(series));
+	Series *series = series_from_datum(datum);
 
-	memcpy(copy, series, VARSIZE(series));
-	return copy;
+	if (!grain_nests(series->grain, GRAIN_MONTH))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("buckets of grain \"%s\" do not make up %s",
+							   grain_name(series->grain), months),
+						errhint("Build the series with grain \"month\", "
+								"\"month-week\" or \"day\".")));
+	return series;
 }
 
 /*
@@ -136,6 +140,19 @@ series_sum(const Series *series, int first, int last)
 	for (bucket = first; bucket < last; bucket++)
 		decimal_sum_add(&sum, series_total(series, bucket));
 	return decimal_sum_value(&sum);
+}
+
+/*
+ * The sum of the days of a part of the period that cuts no bucket.
+ */
+int128
+series_sum_of(const Series *series, Period days)
+{
+	int first;
+	int last;
+
+	series_range_buckets(series, days, &first, &last);
+	return series_sum(series, first, last);
 }
 
 /*

@@ -45,7 +45,6 @@ typedef struct Series
 
 extern Series *series_new(Grain grain, Period period, int width);
 extern Series *series_from_datum(Datum datum);
-extern Series *series_copy(const Series *series);
 extern Series *series_finish(const Series *series);
 extern Series *series_add(Series *series, int bucket, const Decimal *amount);
 extern Series *series_merge(Series *series, const Series *other);
@@ -53,6 +52,8 @@ extern Series *series_merge(Series *series, const Series *other);
 extern Period series_period(const Series *series);
 extern int128 series_total(const Series *series, int bucket);
 extern int128 series_sum(const Series *series, int first, int last);
+extern int128 series_sum_of(const Series *series, Period days);
+extern Series *series_monthly(Datum datum, const char *months);
 extern void series_set_total(Series *series, int bucket, int128 total);
 extern uint8 *series_days(const Series *series);
 extern int series_day_bytes(const Series *series);

@@ -5,15 +5,15 @@
 #include "kam.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "number.h"
 #include "params.h"
+#include "row.h"
 #include "series.h"
+#include "state.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/tuplestore.h"
 
 static Series *series_argument(FunctionCallInfo fcinfo, int number);
 static void check_slice(const Series *series, Period part, int first);
@@ -47,7 +47,7 @@ series_argument(FunctionCallInfo fcinfo, int number)
 Datum
 kam_series_plus(PG_FUNCTION_ARGS)
 {
-	Series *sum = series_merge(series_copy(series_argument(fcinfo, 0)),
+	Series *sum = series_merge(state_copy(series_argument(fcinfo, 0)),
 							   series_argument(fcinfo, 1));
 
 	PG_RETURN_POINTER(series_finish(sum));
@@ -92,13 +92,9 @@ Datum
 kam_series_total_part(PG_FUNCTION_ARGS)
 {
 	Series *series = series_argument(fcinfo, 0);
-	int first;
-	int last;
+	Period part = period_from_range(PG_GETARG_RANGE_P(1), "part");
 
-	series_range_buckets(series,
-						 period_from_range(PG_GETARG_RANGE_P(1), "part"),
-						 &first, &last);
-	PG_RETURN_NUMERIC(series_numeric(series, series_sum(series, first, last)));
+	PG_RETURN_NUMERIC(series_numeric(series, series_sum_of(series, part)));
 }
 
 /*
@@ -127,9 +123,8 @@ Datum
 kam_series_buckets(PG_FUNCTION_ARGS)
 {
 	Series *series = series_argument(fcinfo, 0);
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *rows = rows_start(fcinfo, 2);
 
-	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < series->bucket_count; i++)
 	{
 		Period days = bucket_period(series->grain, series_period(series), i);
@@ -140,7 +135,7 @@ kam_series_buckets(PG_FUNCTION_ARGS)
 		values[0] = RangeTypePGetDatum(period_to_range(days));
 		values[1] =
 			NumericGetDatum(series_numeric(series, series_total(series, i)));
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		rows_add(rows, values, nulls);
 	}
 	return (Datum) 0;
 }

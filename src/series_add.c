@@ -9,6 +9,7 @@
 
 #include "miscadmin.h"
 #include "series.h"
+#include "state.h"
 
 static Series *series_widen(const Series *series);
 static inline bool add_in_place(Series *series, int bucket, int128 value);
@@ -228,7 +229,7 @@ series_finish(const Series *series)
 									  : SERIES_WIDE;
 
 	if (width == series->width)
-		result = series_copy(series);
+		result = state_copy(series);
 	else
 	{
 		result = series_new(series->grain, series_period(series), width);

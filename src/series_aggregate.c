@@ -6,6 +6,7 @@
 
 #include "params.h"
 #include "series.h"
+#include "state.h"
 
 /* The bytes of a grain's name that are kept to know it again. */
 #define GRAIN_MEMO_BYTES 16
@@ -84,7 +85,7 @@ series_state(FunctionCallInfo fcinfo, const SeriesSettings *settings)
 	if (AggCheckCallContext(fcinfo, NULL))
 		series = (Series *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 	else
-		series = series_copy(series_from_datum(PG_GETARG_DATUM(0)));
+		series = state_copy(series_from_datum(PG_GETARG_DATUM(0)));
 	if (series->lower != settings->memo.period.lower ||
 		series->upper != settings->memo.period.upper ||
 		series->grain != settings->grain)
@@ -115,11 +116,7 @@ kam_series_accumulate(PG_FUNCTION_ARGS)
 	int day;
 
 	if (PG_ARGISNULL(3) || (PG_NARGS() > 4 && PG_ARGISNULL(4)))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	settings = read_settings(fcinfo);
 	series = series_state(fcinfo, settings);
 
@@ -152,11 +149,9 @@ kam_series_accumulate(PG_FUNCTION_ARGS)
 Datum
 kam_series_combine(PG_FUNCTION_ARGS)
 {
-	Series *series = series_from_datum(PG_GETARG_DATUM(0));
+	Series *series = state_own(fcinfo, series_from_datum(PG_GETARG_DATUM(0)));
 	Series *other = series_from_datum(PG_GETARG_DATUM(1));
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		series = series_copy(series);
 	PG_RETURN_POINTER(series_merge(series, other));
 }
 

@@ -7,9 +7,10 @@
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
+#include "params.h"
+#include "scan.h"
 #include "series.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 #include "utils/jsonb.h"
 
 /* The keys of the JSON object, all of them required. */
@@ -112,16 +113,14 @@ series_to_json(const Series *series)
 		Numeric total = series_numeric(series, series_total(series, i));
 
 		CHECK_FOR_INTERRUPTS();
-		appendStringInfo(&json, "%s%s", comma,
-						 DatumGetCString(
-							 DirectFunctionCall1(numeric_out,
-												 NumericGetDatum(total))));
+		appendStringInfo(&json, "%s%s", comma, param_shown(total));
 		comma = ", ";
 	}
 	appendStringInfoString(&json, "], \"" KEY_SALE_DAYS "\": [");
 	comma = "";
 	for (int day = 0; day < period_days(series_period(series)); day++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (!series_day_in(series, day, day + 1))
 			continue;
 		appendStringInfo(&json, "%s%d", comma, day);
@@ -158,8 +157,7 @@ read_int(const JsonbValue *number, const char *what, int *value)
 
 	if (number->type != jbvNumeric)
 		return psprintf("%s is not a number", what);
-	digits = DatumGetCString(
-		DirectFunctionCall1(numeric_out, NumericGetDatum(number->val.numeric)));
+	digits = param_shown(number->val.numeric);
 	length = strspn(digits, "0123456789");
 	if (digits[length] != '\0' || length > 5 || atoi(digits) > PERIOD_MAX_DAYS)
 		return psprintf("%s is not a whole number in its limits", what);
@@ -173,24 +171,11 @@ read_int(const JsonbValue *number, const char *what, int *value)
 static bool
 parse_date(const char *text, int length, DateADT *date)
 {
-	char buffer[MAXDATELEN + 1];
-	int year;
-	int month;
-	int day;
-	int used;
+	const char *written = pnstrdup(text, length);
+	const char *at = written;
 
-	if (length >= (int) sizeof(buffer))
-		return false;
-	memcpy(buffer, text, length);
-	buffer[length] = '\0';
-	if (sscanf(buffer, "%d-%d-%d%n", &year, &month, &day, &used) != 3 ||
-		month < 1 || month > 12 || day < 1 || day > 31 || year < 1 ||
-		year > JULIAN_MAXYEAR)
-		return false;
-	if (strcmp(buffer + used, " BC") == 0)
-		year = 1 - year;
-	*date = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
-	return IS_VALID_DATE(*date) && strcmp(date_text(*date), buffer) == 0;
+	return scan_date(&at, date) && *at == '\0' &&
+		   strcmp(date_text(*date), written) == 0;
 }
 
 /*
@@ -402,6 +387,7 @@ kam_series_send(PG_FUNCTION_ARGS)
 	{
 		int128 total = series_total(series, i);
 
+		CHECK_FOR_INTERRUPTS();
 		pq_sendint64(&message, (uint64) ((uint128) total >> 64));
 		pq_sendint64(&message, (uint64) total);
 	}

@@ -124,7 +124,7 @@ value_at(const WindowValues *rows, int64 place)
 		}
 		while (place > counts[bucket])
 			place -= counts[bucket--];
-		least += (int128) bucket << shift;
+		least = (int128) ((uint128) least + ((uint128) bucket << shift));
 		most = Min(most, least + (((int128) 1 << shift) - 1));
 	}
 	return least;

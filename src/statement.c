@@ -5,12 +5,11 @@
  */
 #include "kam.h"
 
-#include "funcapi.h"
 #include "params.h"
 #include "programme.h"
+#include "row.h"
 #include "statement.h"
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #define STEP_COLUMNS 4
 
@@ -28,13 +27,9 @@ PG_FUNCTION_INFO_V1(kam_explain_framework);
 void
 statement_start(Statement *statement, FunctionCallInfo fcinfo)
 {
-	statement->rows = (ReturnSetInfo *) fcinfo->resultinfo;
+	statement->rows = rows_start(fcinfo, STEP_COLUMNS);
 	statement->count = 0;
 	statement->scale = 2;
-	InitMaterializedSRF(fcinfo, 0);
-	if (statement->rows->setDesc->natts != STEP_COLUMNS)
-		elog(ERROR, "result type has %d columns, not %d",
-			 statement->rows->setDesc->natts, STEP_COLUMNS);
 }
 
 /*
@@ -50,12 +45,8 @@ statement_add(Statement *statement, const char *step, Numeric amount,
 	values[0] = Int32GetDatum(++statement->count);
 	values[1] = CStringGetTextDatum(step);
 	values[2] = CStringGetTextDatum(detail);
-	if (amount != NULL)
-		values[3] = NumericGetDatum(amount);
-	else
-		nulls[3] = true;
-	tuplestore_putvalues(statement->rows->setResult, statement->rows->setDesc,
-						 values, nulls);
+	row_number(&values[3], &nulls[3], amount);
+	rows_add(statement->rows, values, nulls);
 }
 
 /*
@@ -78,10 +69,9 @@ rounding_text(int scale)
 void
 statement_settle(Statement *statement, Numeric reward, Numeric paid)
 {
-	Numeric zero = int64_to_numeric(0);
 	Numeric earned = number_round(reward, statement->scale);
 	Numeric due = paid ? number_subtract(earned, paid) : earned;
-	int order = number_compare(due, zero);
+	int order = number_sign(due);
 
 	statement_add(statement, "earned", earned, rounding_text(statement->scale));
 	if (paid != NULL)
@@ -90,15 +80,6 @@ statement_settle(Statement *statement, Numeric reward, Numeric paid)
 				  order > 0	  ? "to pay"
 				  : order < 0 ? "to pay back"
 							  : "nothing to pay");
-}
-
-/*
- * A number without zeros at its end.
- */
-char *
-shown_trimmed(Numeric value)
-{
-	return param_shown(number_trim(value));
 }
 
 /*
@@ -117,7 +98,7 @@ char *
 shown_percent(Numeric fraction)
 {
 	return psprintf("%s%%",
-					shown_trimmed(
+					param_trimmed(
 						number_multiply(fraction, int64_to_numeric(100))));
 }
 
@@ -129,7 +110,7 @@ shown_attainment(Numeric fraction)
 {
 	Numeric percent = number_multiply(fraction, int64_to_numeric(100));
 
-	return psprintf("%s%%", shown_trimmed(DatumGetNumeric(DirectFunctionCall2(
+	return psprintf("%s%%", param_trimmed(DatumGetNumeric(DirectFunctionCall2(
 								numeric_trunc, NumericGetDatum(percent),
 								Int32GetDatum(ATTAINMENT_SCALE)))));
 }
@@ -162,7 +143,7 @@ kam_explain_turnover(PG_FUNCTION_ARGS)
 	reward = turnover_pay(actual, target, rate, fixed);
 	if (!PG_ARGISNULL(4))
 		paid = param_finite(PG_GETARG_NUMERIC(4), "paid");
-	statement.scale = money_scale(PG_GETARG_INT32(5));
+	statement.scale = param_scale(PG_GETARG_INT32(5), "rounds");
 	if (reward == NULL)
 		return (Datum) 0;
 
@@ -176,7 +157,7 @@ kam_explain_turnover(PG_FUNCTION_ARGS)
 						   param_shown(target),
 						   reached ? "reached" : "not reached"));
 	terms = psprintf("%s of %s", shown_percent(rate), param_shown(actual));
-	if (number_compare(fixed, int64_to_numeric(0)) != 0)
+	if (number_sign(fixed) != 0)
 		terms = psprintf("%s + %s", terms, param_shown(fixed));
 	statement_add(&statement, "reward", reward,
 				  reached ? terms : "nothing below the target");
@@ -200,7 +181,6 @@ Datum
 kam_explain_framework(PG_FUNCTION_ARGS)
 {
 	Statement statement;
-	Numeric zero = int64_to_numeric(0);
 	Numeric gross;
 	Numeric listed;
 	Numeric net;
@@ -221,14 +201,14 @@ kam_explain_framework(PG_FUNCTION_ARGS)
 	statement_add(&statement, "base_discount", listed,
 				  psprintf("the fixed discount of %s takes %s",
 						   shown_percent(PG_GETARG_NUMERIC(1)),
-						   shown_trimmed(number_subtract(gross, listed))));
+						   param_trimmed(number_subtract(gross, listed))));
 	statement_add(&statement, "extra_discount", net,
 				  psprintf("the framework discount of %s takes %s",
 						   shown_percent(PG_GETARG_NUMERIC(2)),
-						   shown_trimmed(number_subtract(listed, net))));
+						   param_trimmed(number_subtract(listed, net))));
 	discount = number_subtract(gross, net);
 	statement_add(&statement, "discount", discount,
-				  number_compare(gross, zero) == 0
+				  number_sign(gross) == 0
 					  ? "both together"
 					  : psprintf("both together: %s",
 								 shown_percent(
@@ -237,12 +217,8 @@ kam_explain_framework(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(4))
 		return (Datum) 0;
 
-	commitment = param_finite(PG_GETARG_NUMERIC(4), "commitment");
-	if (number_compare(commitment, zero) <= 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("commitment must be above zero, but is %s",
-							   param_shown(commitment)),
-						errhint("Leave it out where there is none.")));
+	commitment = param_above_zero(PG_GETARG_NUMERIC(4), "commitment",
+								  "Leave it out where there is none.");
 	statement_add(&statement, "commitment", commitment,
 				  "what the customer committed to");
 	if (PG_ARGISNULL(5))
@@ -254,8 +230,7 @@ kam_explain_framework(PG_FUNCTION_ARGS)
 						   shown_attainment(number_divide(drawn, commitment))));
 	undrawn = number_subtract(commitment, drawn);
 	statement_add(&statement, "undrawn", undrawn,
-				  number_compare(undrawn, zero) < 0
-					  ? "ordered beyond the commitment"
-					  : "still to be ordered");
+				  number_sign(undrawn) < 0 ? "ordered beyond the commitment"
+										   : "still to be ordered");
 	return (Datum) 0;
 }

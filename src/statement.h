@@ -26,7 +26,6 @@ extern void statement_add(Statement *statement, const char *step,
 						  Numeric amount, const char *detail);
 extern void statement_settle(Statement *statement, Numeric reward,
 							 Numeric paid);
-extern char *shown_trimmed(Numeric value);
 extern char *shown_money(const Statement *statement, Numeric value);
 extern char *shown_percent(Numeric fraction);
 extern char *shown_attainment(Numeric fraction);

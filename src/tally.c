@@ -48,3 +48,23 @@ tally_write(const Numeric *numbers, int count)
 	return PointerGetDatum(
 		construct_array(elements, count, NUMERICOID, -1, false, TYPALIGN_INT));
 }
+
+/*
+ * Numbers of zero.
+ */
+void
+tally_zero(Numeric *numbers, int count)
+{
+	for (int i = 0; i < count; i++)
+		numbers[i] = int64_to_numeric(0);
+}
+
+/*
+ * Adds the numbers of one state to those of another.
+ */
+void
+tally_add(Numeric *numbers, const Numeric *others, int count)
+{
+	for (int i = 0; i < count; i++)
+		tally_raise(&numbers[i], others[i]);
+}

@@ -13,13 +13,11 @@
 #include "params.h"
 #include "utils/builtins.h"
 
-/* The parts of a target, and its decimals. */
+/* The parts of a target. */
 #define MOST_PARTS 100000
-#define LEAST_SCALE (-12)
-#define MOST_SCALE 20
 
 /* Growth above this is taken for a percentage. */
-#define MOST_GROWTH 5
+#define MOST_GROWTH 1
 
 /*
  * A part of a target: whole units, and what is left of its exact share, in
@@ -177,7 +175,7 @@ kam_target_split(PG_FUNCTION_ARGS)
 {
 	Numeric target = param_finite(PG_GETARG_NUMERIC(0), "target");
 	ArrayType *array = PG_GETARG_ARRAYTYPE_P(1);
-	int scale = PG_GETARG_INT32(2);
+	int scale = param_scale(PG_GETARG_INT32(2), "splits");
 	Datum *elements;
 	int128 *weights;
 	Part *parts;
@@ -187,12 +185,6 @@ kam_target_split(PG_FUNCTION_ARGS)
 	bool negative;
 	int count;
 
-	if (scale < LEAST_SCALE || scale > MOST_SCALE)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("scale must be from %d to %d, but is %d",
-							   LEAST_SCALE, MOST_SCALE, scale),
-						errhint("2 splits to cents, 0 to whole units, -3 to "
-								"thousands.")));
 	units = target_units(target, scale);
 	if (ARR_NDIM(array) == 0)
 		PG_RETURN_NULL();
@@ -259,13 +251,10 @@ kam_share_of_potential(PG_FUNCTION_ARGS)
 {
 	Numeric actual = param_finite(PG_GETARG_NUMERIC(0), "actual");
 	Numeric potential = param_finite(PG_GETARG_NUMERIC(1), "potential");
-	Numeric zero = int64_to_numeric(0);
 
-	if (number_compare(potential, zero) <= 0)
-		PG_RETURN_NULL();
-	if (number_compare(actual, zero) < 0)
-		actual = zero;
-	PG_RETURN_NUMERIC(number_divide(actual, potential));
+	if (number_sign(actual) < 0)
+		actual = int64_to_numeric(0);
+	return number_result(fcinfo, number_over(actual, potential));
 }
 
 /*
@@ -277,9 +266,8 @@ kam_gross_margin(PG_FUNCTION_ARGS)
 	Numeric amount = param_finite(PG_GETARG_NUMERIC(0), "amount");
 	Numeric cost = param_finite(PG_GETARG_NUMERIC(1), "cost");
 
-	if (number_compare(amount, int64_to_numeric(0)) <= 0)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(number_divide(number_subtract(amount, cost), amount));
+	return number_result(fcinfo,
+						 number_over(number_subtract(amount, cost), amount));
 }
 
 /*
@@ -291,9 +279,8 @@ kam_growth_rate(PG_FUNCTION_ARGS)
 	Numeric now = param_finite(PG_GETARG_NUMERIC(0), "now_value");
 	Numeric before = param_finite(PG_GETARG_NUMERIC(1), "before_value");
 
-	if (number_compare(before, int64_to_numeric(0)) <= 0)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(number_divide(number_subtract(now, before), before));
+	return number_result(fcinfo,
+						 number_over(number_subtract(now, before), before));
 }
 
 /*

@@ -5,12 +5,12 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
+#include "kept.h"
 #include "miscadmin.h"
 #include "params.h"
+#include "row.h"
 #include "tier.h"
-#include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #define RESULT_COLUMNS 7
 
@@ -26,10 +26,8 @@ static int tier_reached(const TierCache *cache, Numeric qualifying,
 						TierBoundary boundary);
 static bool read_call(FunctionCallInfo fcinfo, TierCall *call);
 static Numeric interpolate(const TierCall *call, Numeric from, Numeric to);
-static Numeric capped(const TierCall *call, Numeric reward);
 static Numeric reward_next(const TierCall *call, Numeric gap);
 static Numeric rate_now(const TierCall *call);
-static TupleDesc result_columns(FunctionCallInfo fcinfo, TierCache *cache);
 
 PG_FUNCTION_INFO_V1(kam_tier_attainment);
 PG_FUNCTION_INFO_V1(kam_tier_reward);
@@ -40,17 +38,12 @@ PG_FUNCTION_INFO_V1(kam_tier_reward);
 static TierCache *
 find_cache(FunctionCallInfo fcinfo)
 {
-	TierCache *cache = (TierCache *) fcinfo->flinfo->fn_extra;
+	TierCache *cache = kept_memory(fcinfo, sizeof(TierCache));
 
-	if (cache == NULL)
-	{
-		cache =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(TierCache));
+	if (cache->context == NULL)
 		cache->context =
 			AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "kam tier ladder",
 								  ALLOCSET_SMALL_SIZES);
-		fcinfo->flinfo->fn_extra = cache;
-	}
 	return cache;
 }
 
@@ -61,23 +54,19 @@ static void
 cache_ladder(TierCache *cache, Datum datum)
 {
 	struct varlena *packed = PG_DETOAST_DATUM_PACKED(datum);
-	Size size = VARSIZE_ANY_EXHDR(packed);
 	TierLadder *ladder;
 	Numeric zero;
 	MemoryContext caller;
 
-	if (cache->ladder != NULL && VARSIZE(cache->ladder) - VARHDRSZ == size &&
-		memcmp(VARDATA(cache->ladder), VARDATA_ANY(packed), size) == 0)
+	if (kept_same((struct varlena *) cache->ladder, packed))
 		return;
 
 	cache->ladder = NULL;
 	cache->entered = NULL;
 	MemoryContextReset(cache->context);
 	caller = MemoryContextSwitchTo(cache->context);
-	ladder = palloc(VARHDRSZ + size);
-	SET_VARSIZE(ladder, VARHDRSZ + size);
-	memcpy(VARDATA(ladder), VARDATA_ANY(packed), size);
-	ladder = ladder_from_datum(PointerGetDatum(ladder));
+	ladder =
+		ladder_from_datum(PointerGetDatum(kept_copy(cache->context, packed)));
 	cache->count = ladder_read(ladder, &cache->steps);
 	cache->adds = palloc(sizeof(bool) * (cache->count + 1));
 	zero = int64_to_numeric(0);
@@ -266,17 +255,6 @@ tier_whole_pay(const TierCache *cache, int tier, Numeric base)
 }
 
 /*
- * A reward, or the cap where that is less.
- */
-static Numeric
-capped(const TierCall *call, Numeric reward)
-{
-	if (call->cap == NULL || number_compare(reward, call->cap) <= 0)
-		return reward;
-	return call->cap;
-}
-
-/*
  * The reward of a call.
  */
 Numeric
@@ -312,7 +290,7 @@ tier_pay(const TierCall *call)
 													call->base));
 			break;
 	}
-	return capped(call, reward);
+	return number_at_most(reward, call->cap);
 }
 
 /*
@@ -327,11 +305,12 @@ reward_next(const TierCall *call, Numeric gap)
 	if (!call->gate)
 		return int64_to_numeric(0);
 	if (call->mode == MODE_FIXED)
-		return capped(call, cache->steps[call->tier].fixed);
+		return number_at_most(cache->steps[call->tier].fixed, call->cap);
 	if (call->mode == MODE_STEPPED)
-		return capped(call, cache->entered[call->tier]);
-	return capped(call, tier_whole_pay(cache, call->tier + 1,
-									   number_add(call->base, gap)));
+		return number_at_most(cache->entered[call->tier], call->cap);
+	return number_at_most(tier_whole_pay(cache, call->tier + 1,
+										 number_add(call->base, gap)),
+						  call->cap);
 }
 
 /*
@@ -351,27 +330,6 @@ rate_now(const TierCall *call)
 }
 
 /*
- * The columns of tier_result.
- */
-static TupleDesc
-result_columns(FunctionCallInfo fcinfo, TierCache *cache)
-{
-	TupleDesc columns;
-	MemoryContext caller;
-
-	if (cache->result != NULL)
-		return cache->result;
-	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE ||
-		columns->natts != RESULT_COLUMNS)
-		elog(ERROR, "tier_attainment must return a tier_result of %d columns",
-			 RESULT_COLUMNS);
-	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	cache->result = BlessTupleDesc(CreateTupleDescCopy(columns));
-	MemoryContextSwitchTo(caller);
-	return cache->result;
-}
-
-/*
  * tier_attainment(qualifying, ladder, base, mode, boundary, cap, gate): the
  * step reached, its reward, and the way to the next.
  */
@@ -379,14 +337,12 @@ Datum
 kam_tier_attainment(PG_FUNCTION_ARGS)
 {
 	TierCall call;
-	TupleDesc columns;
 	Datum values[RESULT_COLUMNS] = {0};
 	bool nulls[RESULT_COLUMNS] = {false};
 	int tier;
 
 	if (!read_call(fcinfo, &call))
 		PG_RETURN_NULL();
-	columns = result_columns(fcinfo, call.cache);
 
 	tier = call.gate ? call.tier : 0;
 	values[0] = Int32GetDatum(tier);
@@ -407,7 +363,8 @@ kam_tier_attainment(PG_FUNCTION_ARGS)
 	}
 	else
 		nulls[4] = nulls[5] = nulls[6] = true;
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)));
+	return row_result(fcinfo, &call.cache->result, RESULT_COLUMNS, values,
+					  nulls);
 }
 
 /*

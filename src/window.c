@@ -259,3 +259,16 @@ kam_window_support(PG_FUNCTION_ARGS)
 #endif
 	PG_RETURN_POINTER(answered ? request : NULL);
 }
+
+/*
+ * A number in memory that outlives the row.
+ */
+Numeric
+window_number(int128 value, int scale, MemoryContext memory)
+{
+	MemoryContext outer = MemoryContextSwitchTo(memory);
+	Numeric number = decimal_to_numeric(value, scale);
+
+	MemoryContextSwitchTo(outer);
+	return number;
+}

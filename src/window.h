@@ -86,6 +86,7 @@ extern void window_check_settings(WindowObject window, const WindowCall *call,
 extern int64 window_row_count(WindowObject window);
 extern void window_read_values(WindowObject window, WindowCall *call, int how,
 							   WindowValues *rows);
+extern Numeric window_number(int128 value, int scale, MemoryContext memory);
 
 /*
  * Adds an amount to a sum.  Returns it as an integer at the sum's scale.

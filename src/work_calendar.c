@@ -25,18 +25,6 @@ static void gather_array(CalendarDraft *draft, int list, ArrayType *array);
 PG_FUNCTION_INFO_V1(kam_work_calendar_make);
 
 /*
- * Reports why a calendar was refused.
- */
-void
-work_calendar_refuse(const CalendarProblem *problem)
-{
-	ereport(ERROR,
-			(errcode(problem->code), errmsg_internal("%s", problem->message),
-			 problem->detail ? errdetail_internal("%s", problem->detail) : 0,
-			 problem->hint ? errhint("%s", problem->hint) : 0));
-}
-
-/*
  * Whether a date's weekday is in the set.
  */
 static bool
@@ -99,16 +87,14 @@ work_calendar_from_datum(Datum datum)
  * The problem of a list with too many dates; always false.
  */
 bool
-work_calendar_too_long(int list, CalendarProblem *problem)
+work_calendar_too_long(int list, Problem *problem)
 {
-	problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-	problem->message =
+	return problem_is(
+		problem, ERRCODE_INVALID_PARAMETER_VALUE,
 		psprintf("a work_calendar has more than %d %s", WORK_CALENDAR_MAX_DATES,
-				 calendar_list_names[list]);
-	problem->detail = NULL;
-	problem->hint = psprintf("At most %d are allowed, a hundred years of days.",
-							 WORK_CALENDAR_MAX_DATES);
-	return false;
+				 calendar_list_names[list]),
+		psprintf("At most %d are allowed, a hundred years of days.",
+				 WORK_CALENDAR_MAX_DATES));
 }
 
 /*
@@ -117,7 +103,7 @@ work_calendar_too_long(int list, CalendarProblem *problem)
  */
 bool
 work_calendar_gather(CalendarDraft *draft, int list, DateADT first,
-					 DateADT last, CalendarProblem *problem)
+					 DateADT last, Problem *problem)
 {
 	DateList *dates = &draft->lists[list];
 
@@ -174,7 +160,7 @@ sort_dates(DateList *list)
  * there is a problem.
  */
 bool
-work_calendar_apart(const CalendarDraft *draft, CalendarProblem *problem)
+work_calendar_apart(const CalendarDraft *draft, Problem *problem)
 {
 	const DateList *holidays = &draft->lists[HOLIDAYS];
 	const DateList *workdays = &draft->lists[WORKDAYS];
@@ -186,12 +172,10 @@ work_calendar_apart(const CalendarDraft *draft, CalendarProblem *problem)
 		CHECK_FOR_INTERRUPTS();
 		if (holidays->dates[i] == workdays->dates[j])
 		{
-			problem->code = ERRCODE_INVALID_PARAMETER_VALUE;
-			problem->message = psprintf("%s is both a holiday and a workday",
-										date_text(holidays->dates[i]));
-			problem->detail = NULL;
-			problem->hint = "Leave it out of one of them.";
-			return false;
+			return problem_is(problem, ERRCODE_INVALID_PARAMETER_VALUE,
+							  psprintf("%s is both a holiday and a workday",
+									   date_text(holidays->dates[i])),
+							  "Leave it out of one of them.");
 		}
 		if (holidays->dates[i] < workdays->dates[j])
 			i++;
@@ -225,7 +209,7 @@ drop_idle(CalendarDraft *draft, int list)
  * the problem, when they make no calendar.
  */
 bool
-work_calendar_accept(CalendarDraft *draft, CalendarProblem *problem)
+work_calendar_accept(CalendarDraft *draft, Problem *problem)
 {
 	sort_dates(&draft->lists[HOLIDAYS]);
 	sort_dates(&draft->lists[WORKDAYS]);
@@ -298,7 +282,7 @@ weekend_from_array(ArrayType *names)
 static void
 gather_array(CalendarDraft *draft, int list, ArrayType *array)
 {
-	CalendarProblem problem;
+	Problem problem;
 	Datum *elements;
 	int count = 0;
 
@@ -312,7 +296,7 @@ gather_array(CalendarDraft *draft, int list, ArrayType *array)
 		CHECK_FOR_INTERRUPTS();
 		param_date(date, calendar_list_names[list]);
 		if (!work_calendar_gather(draft, list, date, date, &problem))
-			work_calendar_refuse(&problem);
+			problem_refuse(&problem);
 	}
 }
 
@@ -324,7 +308,7 @@ Datum
 kam_work_calendar_make(PG_FUNCTION_ARGS)
 {
 	CalendarDraft draft = {0};
-	CalendarProblem problem;
+	Problem problem;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -334,6 +318,6 @@ kam_work_calendar_make(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(2))
 		gather_array(&draft, WORKDAYS, PG_GETARG_ARRAYTYPE_P(2));
 	if (!work_calendar_accept(&draft, &problem))
-		work_calendar_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(work_calendar_build(&draft));
 }

@@ -9,6 +9,7 @@
 #include "calendar.h"
 #include "kam.h"
 #include "lib/stringinfo.h"
+#include "problem.h"
 #include "utils/array.h"
 
 #define WORK_CALENDAR_VERSION 1
@@ -41,7 +42,6 @@ typedef struct WorkCalendar
 /* For reading: a datum is checked once, in time linear in its dates. */
 extern WorkCalendar *work_calendar_from_datum(Datum datum);
 extern int work_calendar_days(const WorkCalendar *calendar, Period period);
-extern bool work_calendar_works(const WorkCalendar *calendar, DateADT date);
 
 /*
  * Dates that are gathered for a calendar, in any order.
@@ -69,34 +69,19 @@ typedef struct CalendarDraft
 	DateList lists[2];
 } CalendarDraft;
 
-/*
- * Why a calendar was refused, for callers that choose how to say it.
- */
-typedef struct CalendarProblem
-{
-	int code;
-	char *message;
-	char *detail;
-	char *hint;
-} CalendarProblem;
-
 extern const char *const calendar_list_names[];
 
 /* For making one. */
 extern bool work_calendar_gather(CalendarDraft *draft, int list, DateADT first,
-								 DateADT last, CalendarProblem *problem);
-extern bool work_calendar_too_long(int list, CalendarProblem *problem);
-extern bool work_calendar_apart(const CalendarDraft *draft,
-								CalendarProblem *problem);
-extern bool work_calendar_accept(CalendarDraft *draft,
-								 CalendarProblem *problem);
+								 DateADT last, Problem *problem);
+extern bool work_calendar_too_long(int list, Problem *problem);
+extern bool work_calendar_apart(const CalendarDraft *draft, Problem *problem);
+extern bool work_calendar_accept(CalendarDraft *draft, Problem *problem);
 extern WorkCalendar *work_calendar_build(const CalendarDraft *draft);
-extern void work_calendar_refuse(const CalendarProblem *problem);
 extern bool work_calendar_sound(const WorkCalendar *calendar, bool finished);
 
-/* Weekdays and dates as text. */
+/* Weekdays as text. */
 extern int weekend_from_array(ArrayType *names);
 extern void weekend_show(StringInfo text, int weekend, const char *quote);
-extern bool work_calendar_date(const char **at, DateADT *date);
 
 #endif /* KAM_WORK_CALENDAR_H */

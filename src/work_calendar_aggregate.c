@@ -133,7 +133,7 @@ static WorkCalendar *
 merge(const CalendarDraft *one, const CalendarDraft *other)
 {
 	CalendarDraft merged = {.weekend = one->weekend};
-	CalendarProblem problem;
+	Problem problem;
 	WorkCalendar *state;
 	bool sound = true;
 
@@ -142,7 +142,7 @@ merge(const CalendarDraft *one, const CalendarDraft *other)
 						 &merged.lists[list]))
 			sound = work_calendar_too_long(list, &problem);
 	if (!sound || !work_calendar_apart(&merged, &problem))
-		work_calendar_refuse(&problem);
+		problem_refuse(&problem);
 	state = work_calendar_build(&merged);
 	pfree(merged.lists[HOLIDAYS].dates);
 	pfree(merged.lists[WORKDAYS].dates);
@@ -216,12 +216,12 @@ kam_work_calendar_final(PG_FUNCTION_ARGS)
 {
 	WorkCalendar *state = state_from_datum(PG_GETARG_DATUM(0));
 	CalendarDraft draft;
-	CalendarProblem problem;
+	Problem problem;
 	WorkCalendar *copy = palloc(VARSIZE(state));
 
 	memcpy(copy, state, VARSIZE(state));
 	draft = state_draft(copy);
 	if (!work_calendar_accept(&draft, &problem))
-		work_calendar_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(work_calendar_build(&draft));
 }

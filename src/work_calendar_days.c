@@ -19,7 +19,8 @@ static int days_within(const WorkCalendar *calendar, DateADT start,
 					   int distance);
 static int reach(const WorkCalendar *calendar, DateADT start, int sign,
 				 int wanted);
-static void too_few(DateADT start, int32 n) pg_attribute_noreturn();
+pg_noreturn static void too_few(DateADT start, int32 n);
+static bool works(const WorkCalendar *calendar, DateADT date);
 
 PG_FUNCTION_INFO_V1(kam_workdays);
 PG_FUNCTION_INFO_V1(kam_is_workday);
@@ -96,8 +97,8 @@ work_calendar_days(const WorkCalendar *calendar, Period period)
 /*
  * Whether a day is worked.
  */
-bool
-work_calendar_works(const WorkCalendar *calendar, DateADT date)
+static bool
+works(const WorkCalendar *calendar, DateADT date)
 {
 	Period day = {.lower = date, .upper = date + 1};
 
@@ -169,7 +170,7 @@ kam_is_workday(PG_FUNCTION_ARGS)
 	DateADT date = PG_GETARG_DATEADT(1);
 
 	param_date(date, "on_date");
-	PG_RETURN_BOOL(work_calendar_works(calendar, date));
+	PG_RETURN_BOOL(works(calendar, date));
 }
 
 /*
@@ -181,7 +182,7 @@ too_few(DateADT start, int32 n)
 	char *message =
 		n == 0
 			? psprintf("there is no working day from %s on", date_text(start))
-			: psprintf("there are fewer than %lld working days %s %s",
+			: psprintf("there is no working day number %lld %s %s",
 					   n < 0 ? -(long long) n : (long long) n,
 					   n < 0 ? "before" : "after", date_text(start));
 

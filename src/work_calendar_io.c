@@ -4,52 +4,27 @@
  */
 #include "kam.h"
 
-#include <ctype.h>
-
 #include "libpq/pqformat.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "params.h"
-#include "parser/scansup.h"
+#include "scan.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 #include "work_calendar.h"
+
+#define TYPE_NAME "work_calendar"
 
 #define TEXT_HINT                                                              \
 	"Write it like weekend fri,sat; holidays 2026-04-02,2026-04-03; workdays " \
 	"2026-04-12."
 
-/* How much of a malformed text its error message shows, in bytes. */
-#define SHOWN_TEXT 80
-#define SHOWN_REST 20
-
-/* Digits of the longest year there is. */
-#define YEAR_DIGITS 7
-
-/*
- * A text that is being read.
- */
-typedef struct Reader
-{
-	const char *start;
-	const char *at;
-	CalendarProblem *problem;
-} Reader;
-
-static bool malformed(Reader *reader, const char *expected);
-static void skip_space(Reader *reader);
-static bool take(Reader *reader, const char *token);
-static int word_length(Reader *reader);
-static bool take_word(Reader *reader, const char *word);
-static bool read_weekend(Reader *reader, CalendarDraft *draft);
-static bool read_date(Reader *reader, DateADT *date);
-static bool read_dates(Reader *reader, CalendarDraft *draft, int list);
-static bool read_calendar(Reader *reader, CalendarDraft *draft);
-static int read_digits(const char **at, int most);
+static int word_length(Scan *scan);
+static bool take_word(Scan *scan, const char *word);
+static bool read_weekend(Scan *scan, CalendarDraft *draft);
+static bool read_date(Scan *scan, DateADT *date);
+static bool read_dates(Scan *scan, CalendarDraft *draft, int list);
+static bool read_calendar(Scan *scan, CalendarDraft *draft);
 static void show_dates(StringInfo text, const char *name, const DateADT *dates,
 					   int count);
-static void bad_message(const char *message);
-static int wire_integer(StringInfo message, int bytes);
 
 PG_FUNCTION_INFO_V1(kam_work_calendar_in);
 PG_FUNCTION_INFO_V1(kam_work_calendar_out);
@@ -57,68 +32,15 @@ PG_FUNCTION_INFO_V1(kam_work_calendar_recv);
 PG_FUNCTION_INFO_V1(kam_work_calendar_send);
 
 /*
- * The problem of a text that does not go on as expected; always false.
- */
-static bool
-malformed(Reader *reader, const char *expected)
-{
-	int whole = (int) strlen(reader->start);
-	int rest = (int) strlen(reader->at);
-	int shown = pg_mbcliplen(reader->start, whole, SHOWN_TEXT);
-	int found = pg_mbcliplen(reader->at, rest, SHOWN_REST);
-	int position =
-		pg_mbstrlen_with_len(reader->start, (int) (reader->at - reader->start));
-
-	reader->problem->code = ERRCODE_INVALID_TEXT_REPRESENTATION;
-	reader->problem->message =
-		psprintf("invalid input syntax for type work_calendar: \"%.*s%s\"",
-				 shown, reader->start, shown < whole ? "..." : "");
-	if (rest == 0)
-		reader->problem->detail =
-			psprintf("Expected %s at position %d, found the end of the text.",
-					 expected, position + 1);
-	else
-		reader->problem->detail =
-			psprintf("Expected %s at position %d, found \"%.*s%s\".", expected,
-					 position + 1, found, reader->at,
-					 found < rest ? "..." : "");
-	reader->problem->hint = TEXT_HINT;
-	return false;
-}
-
-/*
- * Moves behind white space.
- */
-static void
-skip_space(Reader *reader)
-{
-	while (scanner_isspace(*reader->at))
-		reader->at++;
-}
-
-/*
- * Moves behind white space and a token, if the token stands there.
- */
-static bool
-take(Reader *reader, const char *token)
-{
-	skip_space(reader);
-	if (strncmp(reader->at, token, strlen(token)) != 0)
-		return false;
-	reader->at += strlen(token);
-	return true;
-}
-
-/*
  * How many letters stand here.
  */
 static int
-word_length(Reader *reader)
+word_length(Scan *scan)
 {
 	int length = 0;
 
-	while ((reader->at[length] >= 'a' && reader->at[length] <= 'z') ||
-		   (reader->at[length] >= 'A' && reader->at[length] <= 'Z'))
+	while ((scan->at[length] >= 'a' && scan->at[length] <= 'z') ||
+		   (scan->at[length] >= 'A' && scan->at[length] <= 'Z'))
 		length++;
 	return length;
 }
@@ -127,15 +49,15 @@ word_length(Reader *reader)
  * Moves behind white space and a word in any case, if the word stands there.
  */
 static bool
-take_word(Reader *reader, const char *word)
+take_word(Scan *scan, const char *word)
 {
 	int length = (int) strlen(word);
 
-	skip_space(reader);
-	if (word_length(reader) != length ||
-		pg_strncasecmp(reader->at, word, length) != 0)
+	scan_space(scan);
+	if (word_length(scan) != length ||
+		pg_strncasecmp(scan->at, word, length) != 0)
 		return false;
-	reader->at += length;
+	scan->at += length;
 	return true;
 }
 
@@ -143,9 +65,9 @@ take_word(Reader *reader, const char *word)
  * Reads the weekdays of the weekend, or none.
  */
 static bool
-read_weekend(Reader *reader, CalendarDraft *draft)
+read_weekend(Scan *scan, CalendarDraft *draft)
 {
-	if (take_word(reader, "none"))
+	if (take_word(scan, "none"))
 		return true;
 	do
 	{
@@ -153,72 +75,14 @@ read_weekend(Reader *reader, CalendarDraft *draft)
 		int day;
 
 		CHECK_FOR_INTERRUPTS();
-		skip_space(reader);
-		length = word_length(reader);
-		day = weekday_find(reader->at, length);
+		scan_space(scan);
+		length = word_length(scan);
+		day = weekday_find(scan->at, length);
 		if (day < 0)
-			return malformed(reader, "a weekday");
+			return scan_malformed(scan, "a weekday");
 		draft->weekend |= 1 << day;
-		reader->at += length;
-	} while (take(reader, ","));
-	return true;
-}
-
-/*
- * The number that the digits here make, and moves behind them; -1 when there
- * is none or it has too many.
- */
-static int
-read_digits(const char **at, int most)
-{
-	int number = 0;
-	int digits = 0;
-
-	for (; isdigit((unsigned char) **at); (*at)++)
-	{
-		if (++digits > most)
-			return -1;
-		number = number * 10 + (**at - '0');
-	}
-	return digits > 0 ? number : -1;
-}
-
-/*
- * Reads a date in ISO form, whatever DateStyle says, and moves behind it;
- * false when there is none, or none that exists.
- */
-bool
-work_calendar_date(const char **at, DateADT *date)
-{
-	static const char era[] = " BC";
-	const char *end = *at;
-	int year = read_digits(&end, YEAR_DIGITS);
-	int month = 0;
-	int day = 0;
-
-	if (year > 0 && *end == '-')
-	{
-		end++;
-		month = read_digits(&end, 2);
-	}
-	if (month > 0 && month <= MONTHS_PER_YEAR && *end == '-')
-	{
-		end++;
-		day = read_digits(&end, 2);
-	}
-	if (day < 1)
-		return false;
-	if (strncmp(end, era, strlen(era)) == 0)
-	{
-		year = 1 - year;
-		end += strlen(era);
-	}
-	if (!IS_VALID_JULIAN(year, month, day) || day > month_days(year, month))
-		return false;
-	*date = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
-	if (!IS_VALID_DATE(*date))
-		return false;
-	*at = end;
+		scan->at += length;
+	} while (scan_take(scan, ","));
 	return true;
 }
 
@@ -226,11 +90,11 @@ work_calendar_date(const char **at, DateADT *date)
  * Reads a date.
  */
 static bool
-read_date(Reader *reader, DateADT *date)
+read_date(Scan *scan, DateADT *date)
 {
-	skip_space(reader);
-	if (!work_calendar_date(&reader->at, date))
-		return malformed(reader, "a date that exists, like 2026-04-02");
+	scan_space(scan);
+	if (!scan_date(&scan->at, date))
+		return scan_malformed(scan, "a date that exists, like 2026-04-02");
 	return true;
 }
 
@@ -238,7 +102,7 @@ read_date(Reader *reader, DateADT *date)
  * Reads a list of dates and of first..last.
  */
 static bool
-read_dates(Reader *reader, CalendarDraft *draft, int list)
+read_dates(Scan *scan, CalendarDraft *draft, int list)
 {
 	do
 	{
@@ -247,26 +111,26 @@ read_dates(Reader *reader, CalendarDraft *draft, int list)
 		DateADT last;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!read_date(reader, &first))
+		if (!read_date(scan, &first))
 			return false;
 		last = first;
-		start = reader->at;
-		if (take(reader, ".."))
+		start = scan->at;
+		if (scan_take(scan, ".."))
 		{
-			skip_space(reader);
-			start = reader->at;
-			if (!read_date(reader, &last))
+			scan_space(scan);
+			start = scan->at;
+			if (!read_date(scan, &last))
 				return false;
 		}
 		if (last < first)
 		{
-			reader->at = start;
-			return malformed(reader,
-							 psprintf("a date from %s on", date_text(first)));
+			scan->at = start;
+			return scan_malformed(scan, psprintf("a date from %s on",
+												 date_text(first)));
 		}
-		if (!work_calendar_gather(draft, list, first, last, reader->problem))
+		if (!work_calendar_gather(draft, list, first, last, &scan->problem))
 			return false;
-	} while (take(reader, ","));
+	} while (scan_take(scan, ","));
 	return true;
 }
 
@@ -275,7 +139,7 @@ read_dates(Reader *reader, CalendarDraft *draft, int list)
  * there.
  */
 static bool
-read_calendar(Reader *reader, CalendarDraft *draft)
+read_calendar(Scan *scan, CalendarDraft *draft)
 {
 	bool weekend = false;
 	bool lists[2] = {false, false};
@@ -286,40 +150,40 @@ read_calendar(Reader *reader, CalendarDraft *draft)
 		const char *start;
 		bool sound;
 
-		skip_space(reader);
-		start = reader->at;
-		if (take_word(reader, "weekend"))
+		scan_space(scan);
+		start = scan->at;
+		if (take_word(scan, "weekend"))
 		{
 			part = &weekend;
-			sound = *part || read_weekend(reader, draft);
+			sound = *part || read_weekend(scan, draft);
 		}
-		else if (take_word(reader, "holidays"))
+		else if (take_word(scan, "holidays"))
 		{
 			part = &lists[HOLIDAYS];
-			sound = *part || read_dates(reader, draft, HOLIDAYS);
+			sound = *part || read_dates(scan, draft, HOLIDAYS);
 		}
-		else if (take_word(reader, "workdays"))
+		else if (take_word(scan, "workdays"))
 		{
 			part = &lists[WORKDAYS];
-			sound = *part || read_dates(reader, draft, WORKDAYS);
+			sound = *part || read_dates(scan, draft, WORKDAYS);
 		}
 		else
-			return malformed(reader, weekend ? "\"holidays\" or \"workdays\""
-											 : "\"weekend\"");
+			return scan_malformed(scan, weekend ? "\"holidays\" or \"workdays\""
+												: "\"weekend\"");
 		if (!sound)
 			return false;
 		if (*part)
 		{
-			reader->at = start;
-			return malformed(reader, "each part once");
+			scan->at = start;
+			return scan_malformed(scan, "each part once");
 		}
 		*part = true;
-	} while (take(reader, ";"));
+	} while (scan_take(scan, ";"));
 
-	if (*reader->at != '\0')
-		return malformed(reader, "\",\", \";\" or the end");
+	if (*scan->at != '\0')
+		return scan_malformed(scan, "\",\", \";\" or the end");
 	if (!weekend)
-		return malformed(reader, "\"; weekend\"");
+		return scan_malformed(scan, "\"; weekend\"");
 	return true;
 }
 
@@ -329,21 +193,17 @@ read_calendar(Reader *reader, CalendarDraft *draft)
 Datum
 kam_work_calendar_in(PG_FUNCTION_ARGS)
 {
-	CalendarProblem problem = {0};
 	CalendarDraft draft = {0};
-	Reader reader;
+	Scan scan = {.type = TYPE_NAME,
+				 .hint = TEXT_HINT,
+				 .start = PG_GETARG_CSTRING(0),
+				 .at = PG_GETARG_CSTRING(0),
+				 .soft = fcinfo->context};
 
-	reader.start = reader.at = PG_GETARG_CSTRING(0);
-	reader.problem = &problem;
-	if (read_calendar(&reader, &draft) &&
-		work_calendar_accept(&draft, &problem))
+	if (read_calendar(&scan, &draft) &&
+		work_calendar_accept(&draft, &scan.problem))
 		PG_RETURN_POINTER(work_calendar_build(&draft));
-
-	errsave(fcinfo->context,
-			(errcode(problem.code), errmsg_internal("%s", problem.message),
-			 problem.detail ? errdetail_internal("%s", problem.detail) : 0,
-			 problem.hint ? errhint("%s", problem.hint) : 0));
-	PG_RETURN_NULL();
+	return scan_refuse(&scan, fcinfo);
 }
 
 /*
@@ -405,28 +265,6 @@ kam_work_calendar_out(PG_FUNCTION_ARGS)
 }
 
 /*
- * Refuses a binary form.
- */
-static void
-bad_message(const char *message)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid binary form of work_calendar: %s", message)));
-}
-
-/*
- * An integer of the binary form, once it is sure to be there.
- */
-static int
-wire_integer(StringInfo message, int bytes)
-{
-	if (message->len - message->cursor < bytes)
-		bad_message("it ends too early");
-	return (int) pq_getmsgint(message, bytes);
-}
-
-/*
  * Reads the binary form: version, weekend, counts of holidays and workdays,
  * and the dates, sorted.
  */
@@ -439,18 +277,19 @@ kam_work_calendar_recv(PG_FUNCTION_ARGS)
 	int counts[2];
 	Size size;
 
-	if (wire_integer(message, sizeof(uint8)) != WORK_CALENDAR_VERSION)
-		bad_message("its version is unknown");
-	weekend = wire_integer(message, sizeof(uint8));
+	if (wire_integer(message, TYPE_NAME, sizeof(uint8)) !=
+		WORK_CALENDAR_VERSION)
+		wire_refuse(TYPE_NAME, "its version is unknown");
+	weekend = wire_integer(message, TYPE_NAME, sizeof(uint8));
 	for (int i = 0; i < 2; i++)
 	{
-		counts[i] = wire_integer(message, sizeof(int32));
+		counts[i] = wire_integer(message, TYPE_NAME, sizeof(int32));
 		if (counts[i] < 0 || counts[i] > WORK_CALENDAR_MAX_DATES)
-			bad_message("it has too many dates");
+			wire_refuse(TYPE_NAME, "it has too many dates");
 	}
 	size = sizeof(DateADT) * (counts[0] + counts[1]);
 	if (message->len - message->cursor != (int) size)
-		bad_message("it has a wrong length");
+		wire_refuse(TYPE_NAME, "it has a wrong length");
 
 	calendar = palloc0(WORK_CALENDAR_HEADER + size);
 	SET_VARSIZE(calendar, WORK_CALENDAR_HEADER + size);
@@ -461,10 +300,11 @@ kam_work_calendar_recv(PG_FUNCTION_ARGS)
 	for (int i = 0; i < counts[0] + counts[1]; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		calendar->dates[i] = wire_integer(message, sizeof(DateADT));
+		calendar->dates[i] = wire_integer(message, TYPE_NAME, sizeof(DateADT));
 	}
 	if (!work_calendar_sound(calendar, true))
-		bad_message("its weekend or its dates are not as they are sent");
+		wire_refuse(TYPE_NAME,
+					"its weekend or its dates are not as they are sent");
 	PG_RETURN_POINTER(calendar);
 }
 

@@ -5,6 +5,7 @@
 #include "kam.h"
 
 #include "miscadmin.h"
+#include "scan.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "work_calendar.h"
@@ -96,14 +97,14 @@ read_weekday(CalendarDraft *draft, const char *name)
 static void
 read_date(CalendarDraft *draft, int list, const char *text)
 {
-	CalendarProblem problem;
+	Problem problem;
 	const char *at = text;
 	DateADT date;
 
-	if (!work_calendar_date(&at, &date) || *at != '\0')
+	if (!scan_date(&at, &date) || *at != '\0')
 		bad_jsonb(psprintf("\"%s\" is not a date, like 2026-04-02.", text));
 	if (!work_calendar_gather(draft, list, date, date, &problem))
-		work_calendar_refuse(&problem);
+		problem_refuse(&problem);
 }
 
 /*
@@ -146,7 +147,7 @@ kam_work_calendar_from_jsonb(PG_FUNCTION_ARGS)
 {
 	Jsonb *jsonb = PG_GETARG_JSONB_P(0);
 	CalendarDraft draft = {0};
-	CalendarProblem problem;
+	Problem problem;
 	JsonbIterator *iterator;
 	JsonbValue value;
 	bool weekend = false;
@@ -169,6 +170,6 @@ kam_work_calendar_from_jsonb(PG_FUNCTION_ARGS)
 	if (!weekend)
 		bad_jsonb("There is no \"weekend\".");
 	if (!work_calendar_accept(&draft, &problem))
-		work_calendar_refuse(&problem);
+		problem_refuse(&problem);
 	PG_RETURN_POINTER(work_calendar_build(&draft));
 }

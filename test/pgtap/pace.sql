@@ -261,7 +261,7 @@ FROM (VALUES (1, daterange '[2026-01-01,2026-05-01)', date '2026-02-28', ARRAY[1
 
 SELECT is(pg_temp.error_of(query), expected, query)
 FROM (VALUES
-  ('SELECT elapsed_share(''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''weeks'')', '22023 | unknown unit: "weeks" | Allowed are "days", "months", "day", "month".'),
+  ('SELECT elapsed_share(''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''weeks'')', '22023 | unknown unit: "weeks" | Allowed are "days" and "months". For working days give a work_calendar, for example work_calendar ''weekend sat,sun''.'),
   ('SELECT elapsed_share(''[2026-01-01,)'', ''2026-03-31'')', '22023 | period must have a first and a last day | Give both bounds, like [2026-01-01,2027-01-01).'),
   ('SELECT elapsed_share(''empty'', ''2026-03-31'', work_calendar(ARRAY[''sun'']))', '22023 | period must not be an empty range | A period has at least one day, like [2026-01-01,2027-01-01).'),
   ('SELECT elapsed_share(''[2026-01-01,2126-01-03)'', ''2026-03-31'')', '22023 | period is 36526 days long | At most 36525 days (a hundred years) are allowed.'),

@@ -191,7 +191,7 @@ SELECT is(run_rate_final(pg_temp.never_finished(12.5, '2026-01-05', '[2026-01-01
 
 SELECT is(pg_temp.error_of(query), expected, query)
 FROM (VALUES
-  ('SELECT run_rate(1, ''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''weeks'')', '22023 | unknown unit: "weeks" | Allowed are "days", "months", "day", "month".'),
+  ('SELECT run_rate(1, ''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''weeks'')', '22023 | unknown unit: "weeks" | Allowed are "days" and "months". For working days give a work_calendar, for example work_calendar ''weekend sat,sun''.'),
   ('SELECT run_rate(''NaN'', ''[2026-01-01,2027-01-01)'', ''2026-03-31'')', '22023 | actual must be a finite number, not NaN'),
   ('SELECT run_rate(''-Infinity'', ''[2026-01-01,2027-01-01)'', ''2026-03-31'')', '22023 | actual must be a finite number, not -infinity'),
   ('SELECT run_rate(1, ''[2026-01-01,2027-01-01)'', ''infinity'')', '22023 | as_of must be a finite date, not infinity'),
@@ -202,7 +202,7 @@ FROM (VALUES
   ('SELECT run_rate(s, ''2026-01-15'') FROM (SELECT sales_series(1, ''2026-01-01'', ''[2026-01-01,2027-01-01)'') AS s) AS x', '22023 | as_of 2026-01-15 is inside a bucket of grain "month" | Build the series with a finer grain, such as "day", or use the aggregate run_rate(amount, sold_on, period, as_of, unit), which leaves out the rows after as_of.'),
   ('SELECT run_rate(s, ''2026-06-30'') FROM (SELECT sales_series(1, ''2026-01-01'', ''[2026-01-01,2027-01-01)'', ''year'') AS s) AS x', '22023 | as_of 2026-06-30 is inside a bucket of grain "year" | Build the series with a finer grain, such as "day", or use the aggregate run_rate(amount, sold_on, period, as_of, unit), which leaves out the rows after as_of.'),
   ('SELECT run_rate(s, ''infinity'') FROM (SELECT sales_series(1, ''2026-01-01'', ''[2026-01-01,2027-01-01)'') AS s) AS x', '22023 | as_of must be a finite date, not infinity'),
-  ('SELECT run_rate(1::numeric, date ''2026-01-05'', daterange ''[2026-01-01,2027-01-01)'', date ''2026-03-31'', ''weeks'')', '22023 | unknown unit: "weeks" | Allowed are "days", "months", "day", "month".'),
+  ('SELECT run_rate(1::numeric, date ''2026-01-05'', daterange ''[2026-01-01,2027-01-01)'', date ''2026-03-31'', ''weeks'')', '22023 | unknown unit: "weeks" | Allowed are "days" and "months". For working days give a work_calendar, for example work_calendar ''weekend sat,sun''.'),
   ('SELECT run_rate(1::numeric, date ''2026-01-05'', daterange ''[2026-01-01,2027-01-01)'', date ''infinity'', ''days'')', '22023 | as_of must be a finite date, not infinity'),
   ('SELECT run_rate(1::numeric, date ''2026-01-05'', daterange ''(,2027-01-01)'', date ''2026-03-31'', ''days'')', '22023 | period must have a first and a last day | Give both bounds, like [2026-01-01,2027-01-01).'),
   ('SELECT run_rate(1::numeric, date ''2026-01-05'', p, date ''2026-03-31'', ''days'') FROM unnest(ARRAY[daterange ''[2026-01-01,2027-01-01)'', ''[2026-01-01,2026-07-01)'']) AS p', '22023 | period, as_of and unit must be the same in all rows of a group | Add them to GROUP BY.'),

@@ -147,7 +147,7 @@ FROM (VALUES
   ('SELECT season_totals(s, ''{a}'') FROM series', '22023 | seasons has 1 elements | Give twelve names, January first.'),
   ('SELECT seasonal_index(s, ''{a}'') FROM series', '22023 | seasons has 1 elements | Give twelve names, January first.')) AS x (query, expected);
 SELECT is(pg_temp.error_of(format('SELECT %s(sales_series(1, ''2026-01-01'', ''[2026-01-01,2026-12-31)'', %L), (SELECT map FROM maps LIMIT 1))', function, grain)),
-  format('22023 | buckets of grain "%s" do not make up the months of a season | Use a series by "month", "month-week" or "day".', grain), format('%s by %s', function, grain))
+  format('22023 | buckets of grain "%s" do not make up the months of a season | Build the series with grain "month", "month-week" or "day".', grain), format('%s by %s', function, grain))
 FROM unnest(ARRAY['season_totals', 'seasonal_index']) AS function, unnest(ARRAY['week', 'week-sunday', 'quarter', 'year', 'fiscal-quarter', '4-4-5', '4-5-4', '5-4-4']) AS grain;
 
 SELECT * FROM finish();

@@ -65,8 +65,8 @@ FROM (VALUES
   ($$target_split(1e37, '{1,1}', 2)$$, '22003 | amounts with 38 digits before and 2 after the decimal point cannot be added exactly | Round the amounts to fewer decimals.'),
   ($$target_split(1, '{1e30,1e-20}')$$, '22003 | amounts with 31 digits before and 20 after the decimal point cannot be added exactly | Round the amounts to fewer decimals.'),
   ($$target_split(1, '{9e37,9e37}')$$, '22003 | a sum of amounts passes 38 digits | Round the amounts to fewer decimals.'),
-  ($$suggest_target(100, 200, 5.01)$$, '22023 | growth must be from -1 to 5, but is 5.01 | It is a fraction: 5 % is written 0.05.'),
-  ($$suggest_target(100, 200, -1.01)$$, '22023 | growth must be from -1 to 5, but is -1.01 | It is a fraction: 5 % is written 0.05.'),
+  ($$suggest_target(100, 200, 5)$$, '22023 | growth must be from -1 to 1, but is 5 | It is a fraction: 5 % is written 0.05.'),
+  ($$suggest_target(100, 200, -1.01)$$, '22023 | growth must be from -1 to 1, but is -1.01 | It is a fraction: 5 % is written 0.05.'),
   ($$suggest_target(100, 200, 'NaN')$$, '22023 | growth must be a finite number, not NaN'),
   ($$suggest_target(100, 200, 0, 50)$$, '22023 | gap_share must be from 0 to 1, but is 50 | It is a fraction: 5 % is written 0.05.'),
   ($$suggest_target(100, 200, 0, -0.1)$$, '22023 | gap_share must be from 0 to 1, but is -0.1 | It is a fraction: 5 % is written 0.05.'),
@@ -145,7 +145,7 @@ FROM (VALUES
   (100, 200, 0, 0.5, 150), (200, 200, 0, 0.5, 200), (250, 200, 0, 0.5, 250), (0, 200, 0, 0.5, 100),
   (100, 200, 0.05, 0.5, 155), (250, 200, 0.05, 0.5, 262.5), (199.99, 200, 0, 1, 200), (100, 200, 0, 0, 100),
   (-100, 200, 0, 0.5, 50), (-100, 200, 0.1, 0.5, 40), (-100, -200, 0, 0.5, -100), (-200, -100, 0, 0.5, -150),
-  (100, 200, -1, 0, 0), (100, 100, -1, 1, 0), (100, 50, 5, 0.5, 600), (0, 0, 0.05, 0.5, 0)
+  (100, 200, -1, 0, 0), (100, 100, -1, 1, 0), (100, 50, 1, 0.5, 200), (0, 0, 0.05, 0.5, 0)
 ) AS v (prior, average, growth, gap, target);
 SELECT is(suggest_target(100, 200), 150::numeric, 'no growth, half of the gap');
 SELECT is(suggest_target(p, a, g, s), NULL, 'NULL') FROM (VALUES (NULL::numeric, 1::numeric, 0::numeric, 0::numeric), (1, NULL, 0, 0), (1, 1, NULL, 0), (1, 1, 0, NULL)) AS v (p, a, g, s);

@@ -246,8 +246,8 @@ FROM (VALUES
   ($$SELECT work_calendar_combine(work_calendar_accumulate(NULL, '{fri}', '2026-04-02', true), work_calendar_accumulate(NULL, '{fri}', '2026-04-02'))$$, '22023 | 2026-04-02 is both a holiday and a workday | Leave it out of one of them.'),
   ($$SELECT 'weekend none; workdays 1900-01-01..1999-12-31,1850-01-01..1850-01-02'::work_calendar$$, '22023 | a work_calendar has more than 36525 workdays | At most 36525 are allowed, a hundred years of days.'),
   ($$SELECT work_calendar('weekend none; holidays 2000-01-01..5874897-12-31')$$, '22023 | a work_calendar has more than 36525 holidays | At most 36525 are allowed, a hundred years of days.'),
-  ($$SELECT add_workdays('weekend none', '2026-01-01', 36526)$$, '22023 | there are fewer than 36526 working days after 2026-01-01 | They are looked for within 36525 days (a hundred years).'),
-  ($$SELECT add_workdays('weekend none', '4714-11-24 BC', -1)$$, '22023 | there are fewer than 1 working days before 4714-11-24 BC | They are looked for within 36525 days (a hundred years).'),
+  ($$SELECT add_workdays('weekend none', '2026-01-01', 36526)$$, '22023 | there is no working day number 36526 after 2026-01-01 | They are looked for within 36525 days (a hundred years).'),
+  ($$SELECT add_workdays('weekend none', '4714-11-24 BC', -1)$$, '22023 | there is no working day number 1 before 4714-11-24 BC | They are looked for within 36525 days (a hundred years).'),
   ($$SELECT workdays('weekend none', '(,2026-01-01)')$$, '22023 | period must have a first and a last day | Give both bounds, like [2026-01-01,2027-01-01).'),
   ($$SELECT work_calendar_final('\x00')$$, 'XX001 | malformed state of work_calendar_agg: 5 bytes')
 ) AS v (query, expected);
