@@ -6,7 +6,8 @@
 # Works in the database that PGHOST, PGPORT, PGUSER and PGDATABASE name, in the schemas kam_bench and
 # kam_bench_check, which it makes anew; dev/bench runs it on a private server. Stops with an error
 # when a query fails or when kam and plain SQL do not give the same rows; a missed aim is no error.
-# From 10,000,000 rows on, the table is also written to bench/RESULTS.md.
+# From 1,000,000 rows on it also prints what single calls cost (calls.sql), and from 10,000,000 on
+# everything is written to bench/RESULTS.md.
 
 set -eu
 
@@ -175,12 +176,19 @@ while IFS='|' read -r name against aim query twin settings; do
 done <"$work/list"
 echo 'Medians in milliseconds; the ratio is the median of the ratios of the pairs.'
 
+if [ "$rows" -ge 1000000 ]; then
+  PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -f "$here/calls.sql" >"$work/calls"
+  cat "$work/calls"
+fi
+
 if [ "$rows" -ge 10000000 ]; then
   {
     printf '# Results of the benchmark\n\nMedians in milliseconds; the ratio is the median of the ratios of the pairs. README.md says what\neach line is, and why some miss their aim.\n\n'
     sed 's/^/- /' "$work/about"
     echo
     cat "$work/table"
+    printf '\n## A call\n\nWhat one call costs in microseconds, without the row it is in (calls.sql).\n\n'
+    cat "$work/calls"
   } >"$here/RESULTS.md"
   echo "written to bench/RESULTS.md"
 fi

@@ -273,9 +273,7 @@ kam_plan_progress(PG_FUNCTION_ARGS)
 		difference(columns[COLUMN_RUN_RATE], columns[COLUMN_PRIOR_YEAR]);
 
 	for (int i = 0; i < NUMBERS; i++)
-	{
 		row_number(&values[i], &nulls[i], columns[i]);
-	}
 	nulls[COLUMN_STATUS] = !pace->begun || nulls[COLUMN_PRORATA_GAP];
 	if (!nulls[COLUMN_STATUS])
 		values[COLUMN_STATUS] = Int32GetDatum(

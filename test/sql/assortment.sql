@@ -24,7 +24,9 @@ GROUP BY customer ORDER BY customer;
 
 -- What is wrong is said
 SELECT assortment_breadth(product, 'NaN') FROM sale;
+\set VERBOSITY terse
 SELECT assortment_breadth(1.5, 1);
+\set VERBOSITY default
 SELECT assortment_breadth_final('\x00');
 
 DROP TABLE sale;
