@@ -100,8 +100,8 @@ LIMIT 10;
 
 -- 3. The plan tables of one customer: in all, by category, and its margin
 --
--- One scan with GROUPING SETS gives the facts of every line, the plan lines are joined to them
--- afterwards. The first seven columns are those of a plan table; growth there is the literal one,
+-- One scan with GROUPING SETS gives the facts of every line; they are joined to the plan lines
+-- afterwards, and a line without sales stays. The first seven columns are those of a plan table; growth there is the literal one,
 -- against the whole year before. A day's rates are those of working days.
 
 CREATE TEMP VIEW plan_lines AS
@@ -117,24 +117,23 @@ ORDER BY target DESC, customer_id LIMIT 1 \gset
 
 CREATE TEMP VIEW plan_table AS
 WITH sold AS (
-  SELECT customer_id, category_id,
-         plan_facts(amount, sold_on, plan.period, plan.launched_on, as_of) AS facts
+  SELECT category_id, plan_facts(amount, sold_on, plan.period, plan.launched_on, as_of) AS facts
   FROM setting
   JOIN plan ON plan.period = setting.plan_year
   JOIN delivery_line USING (customer_id)
   JOIN product USING (product_id)
   WHERE customer_id = :chosen
-  GROUP BY customer_id, GROUPING SETS ((), (category_id))
+  GROUP BY GROUPING SETS ((), (category_id))
 )
-SELECT coalesce(category, 'All') AS parameter, sold.category_id, p.*
+SELECT coalesce(category, 'All') AS parameter, plan_lines.category_id, p.*
 FROM setting
 CROSS JOIN working_time
-CROSS JOIN sold
-JOIN plan_lines ON plan_lines.period = plan_year AND plan_lines.customer_id = sold.customer_id
-  AND coalesce(plan_lines.category_id, 0) = coalesce(sold.category_id, 0)
-LEFT JOIN category ON category.category_id = sold.category_id
-CROSS JOIN LATERAL plan_progress(plan_lines.target, (facts).actual, (facts).prior_year, (facts).prior_to_date,
-                                 plan_year, as_of, calendar, tolerance => 0.02) AS p;
+JOIN plan_lines ON plan_lines.period = plan_year AND plan_lines.customer_id = :chosen
+LEFT JOIN sold ON coalesce(sold.category_id, 0) = coalesce(plan_lines.category_id, 0)
+LEFT JOIN category ON category.category_id = plan_lines.category_id
+CROSS JOIN LATERAL plan_progress(plan_lines.target, coalesce((facts).actual, 0), coalesce((facts).prior_year, 0),
+                                 coalesce((facts).prior_to_date, 0), plan_year, as_of, calendar,
+                                 tolerance => 0.02) AS p;
 
 \set title 'Plan tables of ' :chosen_name
 \pset title :title
@@ -269,8 +268,9 @@ WITH ladders AS (
     AND (programme.category_id IS NULL OR programme.category_id = product.category_id)
   GROUP BY programme_id, customer_id, product.category_id
 ), counted AS (
-  SELECT programme_id, customer_id, sum(sales) AS sales
-  FROM bought
+  SELECT programme_id, customer_id, coalesce(sum(sales), 0) AS sales
+  FROM programme_customer
+  LEFT JOIN bought USING (programme_id, customer_id)
   GROUP BY programme_id, customer_id
 ), mix AS (
   SELECT programme_id, customer_id,
