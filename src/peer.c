@@ -157,6 +157,9 @@ much_arguments(WindowObject window, int64 row, Datum *arguments)
 									 false, &null, &beyond);
 		if (null)
 			return false;
+		/* the next argument reads the row anew, and frees what this is in */
+		if (i != ARGUMENT_PRODUCTS)
+			arguments[i] = PointerGetDatum(PG_DETOAST_DATUM_COPY(arguments[i]));
 	}
 	return true;
 }
