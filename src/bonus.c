@@ -216,7 +216,7 @@ kam_bonus_earned_final(PG_FUNCTION_ARGS)
 		case COMBINE_MIN:
 			break;
 	}
-	PG_RETURN_NUMERIC(state[STATE_LOWEST]);
+	PG_RETURN_NUMERIC(number_trim(state[STATE_LOWEST]));
 }
 
 /*

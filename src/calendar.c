@@ -31,6 +31,7 @@ static DateADT year_before(DateADT date, int late_day);
 static void need_year_before(DateADT lower);
 static int read_weekday(text *name);
 static DateADT fiscal_year_end(int year, int month, int weekday, bool nearest);
+static bool same_letters(const char *name, int length, const char *english);
 
 PG_FUNCTION_INFO_V1(kam_closed_period);
 PG_FUNCTION_INFO_V1(kam_to_date);
@@ -80,6 +81,20 @@ month_days(int year, int month)
 }
 
 /*
+ * Whether a name is a lower-case English one, in any case and any locale.
+ */
+static bool
+same_letters(const char *name, int length, const char *english)
+{
+	if (length != (int) strlen(english))
+		return false;
+	for (int i = 0; i < length; i++)
+		if (pg_ascii_tolower((unsigned char) name[i]) != english[i])
+			return false;
+	return true;
+}
+
+/*
  * The number of a weekday by its English name, whole or three letters of it,
  * in any case; -1 if it is none.
  */
@@ -87,10 +102,8 @@ int
 weekday_find(const char *name, int length)
 {
 	for (int i = 0; i < (int) lengthof(weekday_names); i++)
-		if ((length == (int) strlen(weekday_names[i]) &&
-			 pg_strncasecmp(name, weekday_names[i], length) == 0) ||
-			(length == (int) strlen(weekday_long_names[i]) &&
-			 pg_strncasecmp(name, weekday_long_names[i], length) == 0))
+		if (same_letters(name, length, weekday_names[i]) ||
+			same_letters(name, length, weekday_long_names[i]))
 			return i;
 	return -1;
 }

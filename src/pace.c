@@ -244,6 +244,8 @@ set_prior(Pace *pace, Period period, DateADT as_of, const Series *prior,
 	Grain grain = (Grain) prior->grain;
 	Period covered = series_period(prior);
 	SeasonPlace place;
+	int complete;
+	int128 cut;
 
 	if (grain == GRAIN_DAY)
 	{
@@ -269,13 +271,18 @@ set_prior(Pace *pace, Period period, DateADT as_of, const Series *prior,
 						 "grain.")));
 
 	place = season_place(grain, period, as_of, calendar);
-	if (grain == GRAIN_DAY && pace->over)
-		place.bucket = prior->bucket_count - 1;
-	else if (grain == GRAIN_DAY && pace->begun)
-		place.bucket = date_year_before(as_of) - covered.lower;
+	complete = place.bucket;
+	cut = series_total(prior, Min(complete, prior->bucket_count - 1));
+	if (grain == GRAIN_DAY && pace->begun)
+	{
+		Period gone = period_year_before(part_gone(period, as_of));
+
+		complete = gone.upper - covered.lower;
+		cut = 0;
+	}
 	set_season(pace, &place,
-			   series_numeric(prior, series_sum(prior, 0, place.bucket)),
-			   series_numeric(prior, series_total(prior, place.bucket)),
+			   series_numeric(prior, series_sum(prior, 0, complete)),
+			   series_numeric(prior, cut),
 			   series_numeric(prior,
 							  series_sum(prior, 0, prior->bucket_count)));
 }

@@ -90,6 +90,7 @@ static const Pace *find_pace(FunctionCallInfo fcinfo, PlanCache *cache);
 static void progress(const Pace *pace, Measure measure, Numeric *columns);
 static int plan_status(Numeric actual, Numeric prorata, Numeric tolerance);
 
+PG_FUNCTION_INFO_V1(kam_achieved);
 PG_FUNCTION_INFO_V1(kam_plan_progress);
 
 /*
@@ -218,6 +219,18 @@ plan_status(Numeric actual, Numeric prorata, Numeric tolerance)
 			DirectFunctionCall1(numeric_abs, NumericGetDatum(band)))))
 		return 0;
 	return sign > 0 ? 1 : -1;
+}
+
+/*
+ * achieved(actual, target): actual / target
+ */
+Datum
+kam_achieved(PG_FUNCTION_ARGS)
+{
+	Numeric actual = param_finite(PG_GETARG_NUMERIC(0), "actual");
+	Numeric target = param_finite(PG_GETARG_NUMERIC(1), "target");
+
+	return number_result(fcinfo, number_over(actual, target));
 }
 
 /*

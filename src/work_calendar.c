@@ -9,6 +9,7 @@
 #include "kam.h"
 
 #include "catalog/pg_type.h"
+#include "kept.h"
 #include "miscadmin.h"
 #include "params.h"
 #include "utils/datetime.h"
@@ -81,6 +82,28 @@ work_calendar_from_datum(Datum datum)
 						errmsg("invalid work_calendar of %d bytes",
 							   (int) VARSIZE(calendar))));
 	return calendar;
+}
+
+/*
+ * The calendar in argument 0.  It is checked when it is another than at the
+ * call before, and the call site's memory holds nothing else.
+ */
+const WorkCalendar *
+work_calendar_recall(FunctionCallInfo fcinfo)
+{
+	struct varlena **kept = kept_memory(fcinfo, sizeof(struct varlena *));
+	struct varlena *given = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
+	struct varlena *copy;
+
+	if (*kept == NULL || !kept_same(*kept, given))
+	{
+		copy = kept_copy(fcinfo->flinfo->fn_mcxt, given);
+		work_calendar_from_datum(PointerGetDatum(copy));
+		if (*kept != NULL)
+			pfree(*kept);
+		*kept = copy;
+	}
+	return (const WorkCalendar *) *kept;
 }
 
 /*

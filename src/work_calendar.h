@@ -41,6 +41,7 @@ typedef struct WorkCalendar
 
 /* For reading: a datum is checked once, in time linear in its dates. */
 extern WorkCalendar *work_calendar_from_datum(Datum datum);
+extern const WorkCalendar *work_calendar_recall(FunctionCallInfo fcinfo);
 extern int work_calendar_days(const WorkCalendar *calendar, Period period);
 
 /*

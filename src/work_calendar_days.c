@@ -151,7 +151,7 @@ reach(const WorkCalendar *calendar, DateADT start, int sign, int wanted)
 Datum
 kam_workdays(PG_FUNCTION_ARGS)
 {
-	WorkCalendar *calendar = work_calendar_from_datum(PG_GETARG_DATUM(0));
+	const WorkCalendar *calendar = work_calendar_recall(fcinfo);
 	RangeType *range = PG_GETARG_RANGE_P(1);
 
 	if (RangeIsEmpty(range))
@@ -166,7 +166,7 @@ kam_workdays(PG_FUNCTION_ARGS)
 Datum
 kam_is_workday(PG_FUNCTION_ARGS)
 {
-	WorkCalendar *calendar = work_calendar_from_datum(PG_GETARG_DATUM(0));
+	const WorkCalendar *calendar = work_calendar_recall(fcinfo);
 	DateADT date = PG_GETARG_DATEADT(1);
 
 	param_date(date, "on_date");
@@ -200,7 +200,7 @@ too_few(DateADT start, int32 n)
 Datum
 kam_add_workdays(PG_FUNCTION_ARGS)
 {
-	WorkCalendar *calendar = work_calendar_from_datum(PG_GETARG_DATUM(0));
+	const WorkCalendar *calendar = work_calendar_recall(fcinfo);
 	DateADT start = PG_GETARG_DATEADT(1);
 	int32 n = PG_GETARG_INT32(2);
 	int distance = 0;

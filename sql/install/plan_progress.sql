@@ -2,8 +2,8 @@
 
 CREATE FUNCTION achieved(actual numeric, target numeric)
 RETURNS numeric
-LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN target > 0 THEN actual / target END;
+AS 'MODULE_PATHNAME', 'kam_achieved'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION achieved(numeric, numeric) IS
 'what came in, over the target; NULL when the target is not above zero';

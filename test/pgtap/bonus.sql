@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(82);
+SELECT plan(83);
 
 \ir ../helpers/error_of.sql
 
@@ -127,6 +127,7 @@ SELECT is(bonus_earned(a, 0, 'weighted'), NULL, 'weights of zero only') FROM (VA
 SELECT is(bonus_earned(a, 0), 1::numeric, 'weights do not matter in mode all') FROM (VALUES (1.0), (2)) AS x (a);
 SELECT is(bonus_earned(0.99999999999999999999999999999, 1), 0::numeric, 'nearly met is not met');
 SELECT is(bonus_earned(-0.5, 1, 'min'), -0.5, 'returns only');
+SELECT is(bonus_earned(a, 1, 'min' ORDER BY n)::text || bonus_earned(a, 1, 'min' ORDER BY -n), '0.80.8', 'the same decimals in any order') FROM (VALUES (1, 0.8), (2, 0.80)) AS x (n, a);
 
 -- A state made by hand
 SELECT is(bonus_earned_final('{0,2,1,2,1,0.5}'), 0::numeric, 'a sound state');

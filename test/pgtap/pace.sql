@@ -6,7 +6,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(168);
+SELECT plan(169);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/unit_start.sql
@@ -104,10 +104,18 @@ SELECT is(elapsed_share('[2026-04-01,2026-07-01)', '2026-04-30', sales_series(a,
 FROM (VALUES (10, date '2025-01-01'), (20, '2025-02-01'), (70, '2025-03-01')) AS x (a, d);
 SELECT is(elapsed_share(p, as_of, (SELECT sales_series(1, t::date, prior_year(p), 'day') FROM generate_series(lower(prior_year(p)), upper(prior_year(p)) - 1, interval '1 day') AS t)), share, format('days by date: %s of %s', as_of, p))
 FROM (VALUES
-  (daterange '[2025-01-01,2026-01-01)', date '2025-02-28', 59 / 366.0), ('[2025-01-01,2026-01-01)', '2025-03-01', 61 / 366.0), ('[2024-01-01,2025-01-01)', '2024-02-28', 59 / 365.0),
+  (daterange '[2025-01-01,2026-01-01)', date '2025-02-28', 60 / 366.0), ('[2025-01-01,2026-01-01)', '2025-03-01', 61 / 366.0), ('[2024-01-01,2025-01-01)', '2024-02-28', 59 / 365.0),
   ('[2024-01-01,2025-01-01)', '2024-02-29', 59 / 365.0), ('[2024-01-01,2025-01-01)', '2024-03-01', 60 / 365.0), ('[2024-01-01,2025-01-01)', '2024-12-30', 364 / 365.0), ('[2024-01-01,2025-01-01)', '2024-12-31', 1),
   ('[2024-02-29,2024-03-02)', '2024-02-28', 0), ('[2024-02-29,2024-03-02)', '2024-02-29', 0.5), ('[2023-03-01,2024-02-29)', '2023-03-01', 1 / 365.0), ('[2023-03-01,2024-02-29)', '2024-02-27', 364 / 365.0)
 ) AS x (p, as_of, share);
+SELECT is(count(*), 0::bigint, 'days by date are what plan_facts takes of the year before, over leap years too')
+FROM (VALUES (daterange '[2024-01-01,2025-01-01)'), ('[2025-01-01,2026-01-01)'), ('[2024-02-29,2025-02-28)'), ('[2023-07-01,2024-07-01)')) AS x (p)
+CROSS JOIN LATERAL (
+  SELECT sales_series(n, day, prior_year(p), 'day') AS prior, array_agg(n) AS amounts, array_agg(day) AS days
+  FROM (SELECT 100 + n * 7919 % 90 AS n, lower(prior_year(p)) + n AS day FROM generate_series(0, upper(prior_year(p)) - lower(prior_year(p)) - 1) AS n) AS d) AS s
+CROSS JOIN LATERAL generate_series(lower(p), upper(p) - 2, interval '1 day') AS as_of
+CROSS JOIN LATERAL (SELECT plan_facts(a, d, p, lower(p), as_of::date) AS facts FROM unnest(amounts, days) AS u (a, d)) AS f
+WHERE elapsed_share(p, as_of::date, prior) IS DISTINCT FROM (facts).prior_to_date / (facts).prior_year;
 
 -- fiscal quarters and 4-4-5 periods, counted from the first day; a 53rd week joins the last one
 SELECT is(elapsed_share(p, as_of, w, grain), share, format('by %s at %s of %s', grain, as_of, p))

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(111);
+SELECT plan(113);
 
 \ir ../helpers/error_of.sql
 
@@ -120,6 +120,8 @@ SELECT cmp_ok(count(*) FILTER (WHERE (kam).run_rate IS NOT NULL AND share < 1), 
 SELECT is((SELECT array_agg(DISTINCT (kam).status ORDER BY (kam).status) FROM result_), ARRAY[-1, 0, 1, NULL], 'each status occurs');
 
 -- achieved
+SELECT throws_ok($$SELECT achieved('NaN', 5)$$, '22023', 'actual must be a finite number, not NaN');
+SELECT throws_ok($$SELECT achieved(5, 'infinity')$$, '22023', 'target must be a finite number, not infinity');
 SELECT is(achieved(actual, target), expected, format('achieved(%s, %s)', actual, target))
 FROM (VALUES (270000::numeric, 1200000::numeric, 0.225), (0, 5, 0), (-1, 4, -0.25), (5, 0, NULL), (0, 0, NULL), (5, -5, NULL), (NULL, 5, NULL), (5, NULL, NULL), (7, 5, 1.4)) AS x (actual, target, expected);
 
