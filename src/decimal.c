@@ -59,10 +59,11 @@ typedef struct NumericParts
 	bool negative;
 } NumericParts;
 
-static void take_apart(struct varlena *stored, const char *argument,
-					   NumericParts *parts);
+static pg_attribute_always_inline void
+take_apart(struct varlena *stored, const char *argument, NumericParts *parts);
 static inline uint16 digit_at(const NumericParts *parts, int i);
 static int needed_scale(const NumericParts *parts);
+static inline void measure(const NumericParts *parts, Decimal *result);
 static inline int last_exponent(const NumericParts *parts, int scale);
 
 /*
@@ -100,20 +101,34 @@ decimal_digits(int128 value)
 void
 decimal_check_digits(int whole_digits, int scale)
 {
+	decimal_save_digits(whole_digits, scale, NULL);
+}
+
+/*
+ * The same, softly if the caller collects such errors: whether a sum can hold
+ * the digits.
+ */
+bool
+decimal_save_digits(int whole_digits, int scale, Node *soft)
+{
 	if (whole_digits + scale > DECIMAL_MAX_DIGITS)
-		ereport(ERROR,
+	{
+		errsave(soft,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("amounts with %d digits before and %d after the "
 						"decimal point cannot be added exactly",
 						whole_digits, scale),
 				 errdetail("A sum has %d digits in all.", DECIMAL_MAX_DIGITS),
 				 errhint("Round the amounts to fewer decimals.")));
+		return false;
+	}
+	return true;
 }
 
 /*
  * Splits a numeric into its parts; NaN and infinity are refused.
  */
-static void
+static pg_attribute_always_inline void
 take_apart(struct varlena *stored, const char *argument, NumericParts *parts)
 {
 	const char *data = VARDATA_ANY(stored);
@@ -205,6 +220,41 @@ last_exponent(const NumericParts *parts, int scale)
 }
 
 /*
+ * The digits that an amount needs before and after the decimal point: its
+ * decimals are those it was written with, or, if that passes 38 digits, those
+ * that are not trailing zeros.
+ */
+static inline void
+measure(const NumericParts *parts, Decimal *result)
+{
+	result->whole_digits = 0;
+	if (parts->count > 0 && parts->weight >= 0)
+	{
+		uint16 first = digit_at(parts, 0);
+
+		result->whole_digits = 4 * parts->weight + 1 + (first >= 10) +
+							   (first >= 100) + (first >= 1000);
+	}
+	result->scale = parts->scale;
+	if (result->whole_digits + result->scale > DECIMAL_MAX_DIGITS)
+		result->scale = needed_scale(parts);
+}
+
+/*
+ * The digits that decimal_from_numeric() would read an amount with.  They may
+ * pass 38, and there is no value.
+ */
+void
+decimal_measure(Datum amount, const char *argument, Decimal *result)
+{
+	NumericParts parts;
+
+	take_apart(PG_DETOAST_DATUM_PACKED(amount), argument, &parts);
+	measure(&parts, result);
+	result->value = 0;
+}
+
+/*
  * Reads an amount.  It keeps the decimals it was written with, or, if that
  * passes 38 digits, those that are not trailing zeros.  NaN and infinity are
  * refused in the name of the argument, longer numbers as out of range.
@@ -217,21 +267,9 @@ decimal_from_numeric(Datum amount, const char *argument, Decimal *result)
 	int i;
 
 	take_apart(stored, argument, &parts);
-
-	result->whole_digits = 0;
-	if (parts.count > 0 && parts.weight >= 0)
-	{
-		uint16 first = digit_at(&parts, 0);
-
-		result->whole_digits = 4 * parts.weight + 1 + (first >= 10) +
-							   (first >= 100) + (first >= 1000);
-	}
-	result->scale = parts.scale;
-	if (result->whole_digits + result->scale > DECIMAL_MAX_DIGITS)
-	{
-		result->scale = needed_scale(&parts);
+	measure(&parts, result);
+	if (unlikely(result->whole_digits + result->scale > DECIMAL_MAX_DIGITS))
 		decimal_check_digits(result->whole_digits, result->scale);
-	}
 
 	if (parts.count == 0)
 		result->value = 0;

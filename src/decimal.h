@@ -7,6 +7,7 @@
 #define KAM_DECIMAL_H
 
 #include "kam.h"
+#include "nodes/nodes.h"
 #include "utils/numeric.h"
 
 /* Digits that an amount, or a sum of amounts, may have in all. */
@@ -36,10 +37,13 @@ typedef struct DecimalSum
 
 extern void decimal_from_numeric(Datum amount, const char *argument,
 								 Decimal *result);
+extern void decimal_measure(Datum amount, const char *argument,
+							Decimal *result);
 extern Numeric decimal_to_numeric(int128 value, int scale);
 extern int128 decimal_pow10(int exponent);
 extern int decimal_digits(int128 value);
 extern void decimal_check_digits(int whole_digits, int scale);
+extern bool decimal_save_digits(int whole_digits, int scale, Node *soft);
 
 extern void decimal_sum_add(DecimalSum *sum, int128 value);
 extern void decimal_sum_merge(DecimalSum *sum, const DecimalSum *other);

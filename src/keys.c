@@ -275,7 +275,10 @@ bool
 keys_next(const Keys *keys, int *place, Key *key, DecimalSum *sum)
 {
 	while (*place < keys->slots && !keys_slot_used(keys, *place))
+	{
+		CHECK_FOR_INTERRUPTS();
 		(*place)++;
+	}
 	if (*place >= keys->slots)
 		return false;
 	*key = keys_slot_key(keys, *place);

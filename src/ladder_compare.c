@@ -24,15 +24,18 @@ PG_FUNCTION_INFO_V1(kam_ladder_hash_extended);
 /*
  * The order of two ladders: step by step by threshold, rate and fixed sum,
  * a ladder that ends earlier first.  How rates were written does not count.
+ * Nothing that it allocates stays: a sort compares many times in one memory
+ * context.
  */
 static int
 ladder_compare(FunctionCallInfo fcinfo)
 {
+	TierLadder *one_ladder = ladder_from_datum(PG_GETARG_DATUM(0));
+	TierLadder *other_ladder = ladder_from_datum(PG_GETARG_DATUM(1));
 	LadderStep *one;
 	LadderStep *other;
-	int one_count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &one);
-	int other_count =
-		ladder_read(ladder_from_datum(PG_GETARG_DATUM(1)), &other);
+	int one_count = ladder_read(one_ladder, &one);
+	int other_count = ladder_read(other_ladder, &other);
 	int order = 0;
 
 	for (int i = 0; i < Min(one_count, other_count) && order == 0; i++)
@@ -44,6 +47,10 @@ ladder_compare(FunctionCallInfo fcinfo)
 		if (order == 0)
 			order = number_compare(one[i].fixed, other[i].fixed);
 	}
+	pfree(one);
+	pfree(other);
+	PG_FREE_IF_COPY(one_ladder, 0);
+	PG_FREE_IF_COPY(other_ladder, 1);
 	return order != 0 ? order : one_count - other_count;
 }
 
@@ -116,8 +123,9 @@ kam_ladder_cmp(PG_FUNCTION_ARGS)
 Datum
 kam_ladder_hash(PG_FUNCTION_ARGS)
 {
+	TierLadder *ladder = ladder_from_datum(PG_GETARG_DATUM(0));
 	LadderStep *steps;
-	int count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &steps);
+	int count = ladder_read(ladder, &steps);
 	uint32 hash = (uint32) count;
 
 	for (int i = 0; i < count; i++)
@@ -131,6 +139,8 @@ kam_ladder_hash(PG_FUNCTION_ARGS)
 							 DatumGetUInt32(DirectFunctionCall1(
 								 hash_numeric, NumericGetDatum(numbers[j]))));
 	}
+	pfree(steps);
+	PG_FREE_IF_COPY(ladder, 0);
 	PG_RETURN_UINT32(hash);
 }
 
@@ -140,8 +150,9 @@ kam_ladder_hash(PG_FUNCTION_ARGS)
 Datum
 kam_ladder_hash_extended(PG_FUNCTION_ARGS)
 {
+	TierLadder *ladder = ladder_from_datum(PG_GETARG_DATUM(0));
 	LadderStep *steps;
-	int count = ladder_read(ladder_from_datum(PG_GETARG_DATUM(0)), &steps);
+	int count = ladder_read(ladder, &steps);
 	Datum seed = PG_GETARG_DATUM(1);
 	uint64 hash = DatumGetUInt64(seed) + count;
 
@@ -156,5 +167,7 @@ kam_ladder_hash_extended(PG_FUNCTION_ARGS)
 										 hash_numeric_extended,
 										 NumericGetDatum(numbers[j]), seed)));
 	}
+	pfree(steps);
+	PG_FREE_IF_COPY(ladder, 0);
 	PG_RETURN_UINT64(hash);
 }

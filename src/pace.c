@@ -91,6 +91,9 @@ pace_unit(text *name)
 	return (PaceUnit) (place % 2);
 }
 
+/*
+ * A fraction of whole numbers, as it is.
+ */
 static Fraction
 fraction(int64 value, int64 parts)
 {

@@ -105,24 +105,36 @@ required_rate(FunctionCallInfo fcinfo, PaceForm form)
 	return number_result(fcinfo, pace_required_rate(pace, target, actual));
 }
 
+/*
+ * required_rate(target, actual, period, as_of[, unit])
+ */
 Datum
 kam_required_rate(PG_FUNCTION_ARGS)
 {
 	return required_rate(fcinfo, PACE_BY_UNIT);
 }
 
+/*
+ * required_rate(target, actual, period, as_of, calendar)
+ */
 Datum
 kam_required_rate_calendar(PG_FUNCTION_ARGS)
 {
 	return required_rate(fcinfo, PACE_BY_CALENDAR);
 }
 
+/*
+ * required_rate(target, actual, period, as_of, prior[, calendar])
+ */
 Datum
 kam_required_rate_prior(PG_FUNCTION_ARGS)
 {
 	return required_rate(fcinfo, PACE_BY_PRIOR);
 }
 
+/*
+ * required_rate(target, actual, period, as_of, weights, grain[, calendar])
+ */
 Datum
 kam_required_rate_weights(PG_FUNCTION_ARGS)
 {
@@ -138,24 +150,36 @@ elapsed_share(FunctionCallInfo fcinfo, PaceForm form)
 	return number_result(fcinfo, pace_share(pace_argument(fcinfo, 0, form)));
 }
 
+/*
+ * elapsed_share(period, as_of[, unit])
+ */
 Datum
 kam_elapsed_share(PG_FUNCTION_ARGS)
 {
 	return elapsed_share(fcinfo, PACE_BY_UNIT);
 }
 
+/*
+ * elapsed_share(period, as_of, calendar)
+ */
 Datum
 kam_elapsed_share_calendar(PG_FUNCTION_ARGS)
 {
 	return elapsed_share(fcinfo, PACE_BY_CALENDAR);
 }
 
+/*
+ * elapsed_share(period, as_of, prior[, calendar])
+ */
 Datum
 kam_elapsed_share_prior(PG_FUNCTION_ARGS)
 {
 	return elapsed_share(fcinfo, PACE_BY_PRIOR);
 }
 
+/*
+ * elapsed_share(period, as_of, weights, grain[, calendar])
+ */
 Datum
 kam_elapsed_share_weights(PG_FUNCTION_ARGS)
 {

@@ -64,24 +64,36 @@ run_rate(FunctionCallInfo fcinfo, PaceForm form)
 						 pace_run_rate(pace_argument(fcinfo, 1, form), actual));
 }
 
+/*
+ * run_rate(actual, period, as_of[, unit])
+ */
 Datum
 kam_run_rate(PG_FUNCTION_ARGS)
 {
 	return run_rate(fcinfo, PACE_BY_UNIT);
 }
 
+/*
+ * run_rate(actual, period, as_of, calendar)
+ */
 Datum
 kam_run_rate_calendar(PG_FUNCTION_ARGS)
 {
 	return run_rate(fcinfo, PACE_BY_CALENDAR);
 }
 
+/*
+ * run_rate(actual, period, as_of, prior[, calendar])
+ */
 Datum
 kam_run_rate_prior(PG_FUNCTION_ARGS)
 {
 	return run_rate(fcinfo, PACE_BY_PRIOR);
 }
 
+/*
+ * run_rate(actual, period, as_of, weights, grain[, calendar])
+ */
 Datum
 kam_run_rate_weights(PG_FUNCTION_ARGS)
 {
@@ -157,6 +169,9 @@ state_from_datum(Datum datum)
 	state_malformed("run_rate state", state);
 }
 
+/*
+ * A state with nothing sold yet.
+ */
 static RunRateState *
 state_new(Period period, DateADT as_of, PaceUnit unit)
 {

@@ -4,6 +4,7 @@
  */
 #include "kam.h"
 
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "series.h"
 #include "state.h"
@@ -133,12 +134,18 @@ series_sum(const Series *series, int first, int last)
 			   !__builtin_add_overflow(narrow,
 									   (int64) series_total(series, bucket),
 									   &narrow))
+		{
+			CHECK_FOR_INTERRUPTS();
 			bucket++;
+		}
 	if (bucket == last)
 		return narrow;
 
 	for (bucket = first; bucket < last; bucket++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		decimal_sum_add(&sum, series_total(series, bucket));
+	}
 	return decimal_sum_value(&sum);
 }
 
@@ -217,8 +224,11 @@ series_first_day(const Series *series)
 	int bytes = series_day_bytes(series);
 
 	for (int i = 0; i < bytes; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (days[i] != 0)
 			return 8 * i + pg_rightmost_one_pos32(days[i]);
+	}
 	return -1;
 }
 
@@ -231,8 +241,11 @@ series_last_day(const Series *series)
 	const uint8 *days = series_days(series);
 
 	for (int i = series_day_bytes(series) - 1; i >= 0; i--)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (days[i] != 0)
 			return 8 * i + pg_leftmost_one_pos32(days[i]);
+	}
 	return -1;
 }
 
@@ -245,7 +258,10 @@ series_active(const Series *series)
 	int active = 0;
 
 	for (int i = 0; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		active += series_total(series, i) > 0;
+	}
 	return active;
 }
 
@@ -259,6 +275,7 @@ series_day_in(const Series *series, int first, int last)
 
 	while (first < last)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (first % 8 == 0 && days[first / 8] == 0)
 			first += 8;
 		else if (days[first / 8] & (1 << first % 8))

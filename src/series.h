@@ -78,6 +78,9 @@ series_bitmap_size(DateADT lower, DateADT upper)
 	return TYPEALIGN(sizeof(int64), (upper - lower + 7) / 8);
 }
 
+/*
+ * Where the totals are, whatever their width.
+ */
 static inline char *
 series_totals_of(const Series *series)
 {
@@ -85,18 +88,27 @@ series_totals_of(const Series *series)
 		   series_bitmap_size(series->lower, series->upper);
 }
 
+/*
+ * The totals of a series of width 4.
+ */
 static inline int32 *
 series_small_totals(const Series *series)
 {
 	return (int32 *) series_totals_of(series);
 }
 
+/*
+ * The totals of a series of width 8.
+ */
 static inline int64 *
 series_narrow_totals(const Series *series)
 {
 	return (int64 *) series_totals_of(series);
 }
 
+/*
+ * The totals of a series of width 24.
+ */
 static inline DecimalSum *
 series_sum_totals(const Series *series)
 {

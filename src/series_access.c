@@ -35,6 +35,9 @@ PG_FUNCTION_INFO_V1(kam_series_mean);
 PG_FUNCTION_INFO_V1(kam_series_trend);
 PG_FUNCTION_INFO_V1(kam_series_seasonality);
 
+/*
+ * An argument that is a series.
+ */
 static Series *
 series_argument(FunctionCallInfo fcinfo, int number)
 {
@@ -234,12 +237,16 @@ kam_series_slice(PG_FUNCTION_ARGS)
 		Decimal total = {series_total(series, i), series->scale,
 						 series->whole_digits};
 
+		CHECK_FOR_INTERRUPTS();
 		result = series_add(result, i - first, &total);
 	}
 	offset = part.lower - series->lower;
 	for (int day = 0; day < period_days(part); day++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (series_day_in(series, offset + day, offset + day + 1))
 			series_days(result)[day / 8] |= 1 << day % 8;
+	}
 	PG_RETURN_POINTER(series_finish(result));
 }
 
@@ -318,7 +325,10 @@ kam_series_trend(PG_FUNCTION_ARGS)
 	if (series->bucket_count < 2)
 		PG_RETURN_NULL();
 	for (int i = 0; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		moment += (2.0 * i - (n - 1)) * (double) series_total(series, i);
+	}
 	PG_RETURN_FLOAT8(6 * moment / (n * (n * n - 1)) /
 					 (double) decimal_pow10(series->scale));
 }
@@ -362,6 +372,7 @@ kam_series_seasonality(PG_FUNCTION_ARGS)
 	}
 	for (int i = 0; i < places; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		nulls[i] = counts[i] == 0;
 		values[i] = (Datum) 0;
 		if (!nulls[i])

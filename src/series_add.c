@@ -32,7 +32,10 @@ series_widen(const Series *series)
 	wide->scale = series->scale;
 	wide->whole_digits = series->whole_digits;
 	for (int i = 0; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		add_in_place(wide, i, series_total(series, i));
+	}
 	memcpy(series_days(wide), series_days(series), series_day_bytes(series));
 	return wide;
 }
@@ -85,7 +88,10 @@ rescale_in_place(Series *series, int exponent)
 	if (series->width == SERIES_SUM)
 	{
 		for (int i = 0; i < series->bucket_count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			decimal_sum_rescale(&series_sum_totals(series)[i], exponent);
+		}
 		return true;
 	}
 
@@ -93,11 +99,15 @@ rescale_in_place(Series *series, int exponent)
 	{
 		int128 total = series_total(series, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (total > limit / factor || total < -(limit / factor))
 			return false;
 	}
 	for (int i = 0; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		series_set_total(series, i, series_total(series, i) * factor);
+	}
 	return true;
 }
 
@@ -203,7 +213,10 @@ series_merge(Series *series, const Series *other)
 
 	days = series_days(series);
 	for (int i = 0; i < series_day_bytes(series); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		days[i] |= other_days[i];
+	}
 	return series;
 }
 
@@ -222,6 +235,7 @@ series_finish(const Series *series)
 	{
 		int128 total = series_total(series, i);
 
+		CHECK_FOR_INTERRUPTS();
 		largest = Max(largest, total < 0 ? -total : total);
 	}
 	width = largest <= PG_INT32_MAX	  ? SERIES_SMALL
@@ -235,7 +249,10 @@ series_finish(const Series *series)
 		result = series_new(series->grain, series_period(series), width);
 		result->scale = series->scale;
 		for (int i = 0; i < series->bucket_count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			series_set_total(result, i, series_total(series, i));
+		}
 		memcpy(series_days(result), series_days(series),
 			   series_day_bytes(series));
 	}

@@ -30,7 +30,9 @@ static const char *read_int(const JsonbValue *number, const char *what,
 							int *value);
 static const char *read_period(const JsonbValue *text, Period *period);
 static const char *read_head(Jsonb *object, Series **series);
-static const char *read_totals(Jsonb *object, Series **series);
+static const char *find_totals(Jsonb *object, int buckets,
+							   JsonbContainer **totals, Decimal *digits);
+static Series *add_totals(Series *series, JsonbContainer *totals);
 static const char *read_days(Jsonb *object, Series *series);
 static Series *series_from_json(Jsonb *object, Node *soft);
 static bool parse_date(const char *text, int length, DateADT *date);
@@ -58,6 +60,9 @@ malformed_text(Node *soft, const char *what)
 					 "\"totals\": [100.00, 0.00], \"sale_days\": [0, 14]}.")));
 }
 
+/*
+ * Refuses a message.
+ */
 static void
 malformed_binary(const char *what)
 {
@@ -230,12 +235,12 @@ read_head(Jsonb *object, Series **series)
 }
 
 /*
- * Reads the totals into a series.
+ * Finds the totals, and the digits that they need all together.
  */
 static const char *
-read_totals(Jsonb *object, Series **series)
+find_totals(Jsonb *object, int buckets, JsonbContainer **totals,
+			Decimal *digits)
 {
-	int buckets = (*series)->bucket_count;
 	JsonbContainer *array;
 	JsonbValue value;
 	const char *fault = find_value(object, KEY_TOTALS, jbvBinary, &value);
@@ -254,11 +259,32 @@ read_totals(Jsonb *object, Series **series)
 		CHECK_FOR_INTERRUPTS();
 		if (total->type != jbvNumeric)
 			return "a total is not a number";
+		decimal_measure(NumericGetDatum(total->val.numeric), "total", &amount);
+		digits->whole_digits = Max(digits->whole_digits, amount.whole_digits);
+		digits->scale = Max(digits->scale, amount.scale);
+	}
+	*totals = array;
+	return NULL;
+}
+
+/*
+ * Adds totals that were found, whose digits fit.  Returns the series, or a
+ * wider one in its place.
+ */
+static Series *
+add_totals(Series *series, JsonbContainer *totals)
+{
+	for (int i = 0; i < series->bucket_count; i++)
+	{
+		JsonbValue *total = getIthJsonbValueFromContainer(totals, i);
+		Decimal amount;
+
+		CHECK_FOR_INTERRUPTS();
 		decimal_from_numeric(NumericGetDatum(total->val.numeric), "total",
 							 &amount);
-		*series = series_add(*series, i, &amount);
+		series = series_add(series, i, &amount);
 	}
-	return NULL;
+	return series;
 }
 
 /*
@@ -301,11 +327,20 @@ static Series *
 series_from_json(Jsonb *object, Node *soft)
 {
 	Series *series = NULL;
-	const char *fault;
+	JsonbContainer *totals = NULL;
+	Decimal digits = {0, 0, 0};
+	const char *fault = read_head(object, &series);
 
-	if ((fault = read_head(object, &series)) ||
-		(fault = read_totals(object, &series)) ||
-		(fault = read_days(object, series)))
+	if (fault == NULL)
+		fault = find_totals(object, series->bucket_count, &totals, &digits);
+	if (fault == NULL)
+	{
+		if (!decimal_save_digits(digits.whole_digits, digits.scale, soft))
+			return NULL;
+		series = add_totals(series, totals);
+		fault = read_days(object, series);
+	}
+	if (fault != NULL)
 	{
 		malformed_text(soft, fault);
 		return NULL;

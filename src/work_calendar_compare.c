@@ -26,7 +26,8 @@ PG_FUNCTION_INFO_V1(kam_work_calendar_hash_extended);
 
 /*
  * The order of two calendars: by weekend, number of holidays and of workdays,
- * and then date by date.
+ * and then date by date.  Nothing that it allocates stays: a sort compares many
+ * times in one memory context.
  */
 static int
 calendar_compare(FunctionCallInfo fcinfo)
@@ -45,6 +46,8 @@ calendar_compare(FunctionCallInfo fcinfo)
 		order = (one->dates[i] > other->dates[i]) -
 				(one->dates[i] < other->dates[i]);
 	}
+	PG_FREE_IF_COPY(one, 0);
+	PG_FREE_IF_COPY(other, 1);
 	return order;
 }
 
@@ -118,9 +121,11 @@ Datum
 kam_work_calendar_hash(PG_FUNCTION_ARGS)
 {
 	WorkCalendar *calendar = work_calendar_from_datum(PG_GETARG_DATUM(0));
+	uint32 hash = hash_bytes((const unsigned char *) VARDATA(calendar),
+							 VARSIZE(calendar) - VARHDRSZ);
 
-	PG_RETURN_UINT32(hash_bytes((const unsigned char *) VARDATA(calendar),
-								VARSIZE(calendar) - VARHDRSZ));
+	PG_FREE_IF_COPY(calendar, 0);
+	PG_RETURN_UINT32(hash);
 }
 
 /*
@@ -130,9 +135,10 @@ Datum
 kam_work_calendar_hash_extended(PG_FUNCTION_ARGS)
 {
 	WorkCalendar *calendar = work_calendar_from_datum(PG_GETARG_DATUM(0));
+	uint64 hash = hash_bytes_extended((const unsigned char *) VARDATA(calendar),
+									  VARSIZE(calendar) - VARHDRSZ,
+									  (uint64) PG_GETARG_INT64(1));
 
-	PG_RETURN_UINT64(
-		hash_bytes_extended((const unsigned char *) VARDATA(calendar),
-							VARSIZE(calendar) - VARHDRSZ,
-							(uint64) PG_GETARG_INT64(1)));
+	PG_FREE_IF_COPY(calendar, 0);
+	PG_RETURN_UINT64(hash);
 }

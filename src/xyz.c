@@ -17,6 +17,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "number.h"
 #include "params.h"
 #include "series.h"
@@ -121,8 +122,11 @@ static bool
 all_zero(const Series *series, int first)
 {
 	for (int i = first; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (series_total(series, i) != 0)
 			return false;
+	}
 	return true;
 }
 
@@ -142,6 +146,7 @@ moments_of(const Series *series, int first)
 	{
 		int128 total = series_total(series, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (total > bound || total < -bound)
 		{
 			moments.small = false;
@@ -164,6 +169,7 @@ moments_of(const Series *series, int first)
 	{
 		Numeric total = decimal_to_numeric(series_total(series, i), 0);
 
+		CHECK_FOR_INTERRUPTS();
 		moments.large_spread =
 			number_add(moments.large_spread,
 					   number_multiply(number_multiply(total, total), count));
@@ -174,6 +180,9 @@ moments_of(const Series *series, int first)
 	return moments;
 }
 
+/*
+ * The spread as a numeric, however large.
+ */
 static Numeric
 spread_numeric(const Moments *moments)
 {
@@ -181,6 +190,9 @@ spread_numeric(const Moments *moments)
 						  : moments->large_spread;
 }
 
+/*
+ * The sum as a numeric, however large.
+ */
 static Numeric
 sum_numeric(const Moments *moments)
 {

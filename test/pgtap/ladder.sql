@@ -326,6 +326,12 @@ END
 $$;
 SELECT is(fuzz(4000), 'fine', '4000 broken texts');
 
+-- A sort compares many times in one memory context: what comparisons allocate there must not stay until it ends
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TABLE sorted AS SELECT tier_ladder_agg(n * 7919 % 200000, 0.01) AS ladder, n FROM generate_series(1, 200000) AS n GROUP BY n;
+SELECT cmp_ok(bytes, '<', 100000000::numeric, 'memory that a sort of 200000 ladders holds')
+FROM (SELECT (SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE s.n > 0) AS bytes FROM (SELECT * FROM sorted ORDER BY ladder, n OFFSET 0) AS s WHERE n = 1) AS x;
+
 -- Broken stored bytes: every function looks before it believes them
 CREATE CAST (bytea AS tier_ladder) WITHOUT FUNCTION;
 CREATE CAST (tier_ladder AS bytea) WITHOUT FUNCTION;

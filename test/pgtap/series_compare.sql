@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(19);
+SELECT plan(20);
 
 \ir ../helpers/error_of.sql
 
@@ -60,6 +60,12 @@ SELECT is(left(pg_temp.error_of('INSERT INTO once SELECT s FROM series WHERE id 
 SELECT is(ARRAY[NULL = s, s <> NULL, s < NULL, NULL >= s], array_fill(NULL::boolean, ARRAY[4]), 'NULL is NULL') FROM series WHERE id = 1;
 SELECT is(pg_temp.error_of('SELECT s = s FROM (SELECT sales_series_accumulate(sales_series_accumulate(NULL, 9e37, ''2026-01-05'', ''[2026-01-01,2026-04-01)''), 9e37, ''2026-01-05'', ''[2026-01-01,2026-04-01)'') AS s) AS x'),
   '22003 | a sum of amounts passes 38 digits | Round the amounts to fewer decimals.', 'an unfinished state past 38 digits cannot be compared');
+
+-- a sort compares many times in one memory context: what comparisons allocate there must not stay until it ends
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TABLE sorted AS SELECT sales_series(n * 7919 % 200000, '2026-01-05', '[2026-01-01,2026-02-01)') AS s, n FROM generate_series(1, 200000) AS n GROUP BY n;
+SELECT cmp_ok(bytes, '<', 100000000::numeric, 'memory that a sort of 200000 series holds')
+FROM (SELECT (SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE s.n > 0) AS bytes FROM (SELECT * FROM sorted ORDER BY s, n OFFSET 0) AS s WHERE n = 1) AS x;
 
 SELECT * FROM finish();
 ROLLBACK;

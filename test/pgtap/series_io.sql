@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(137);
+SELECT plan(139);
 
 \ir ../helpers/error_of.sql
 
@@ -189,13 +189,15 @@ SELECT is(pg_input_is_valid(given, type), valid, format('%s as %s is asked for',
 FROM (VALUES
   ('{"version": 1, "period": "[2026-01-01,2026-03-01)", "grain": "month", "totals": [100, 0], "sale_days": [0]}', 'sales_series', true),
   ('{"version": 1, "period": "[2026-01-01,2026-03-01)", "grain": "month", "totals": [100], "sale_days": [0]}', 'sales_series', false),
+  ('{"version": 1, "period": "[2026-01-01,2026-02-01)", "grain": "month", "totals": [1e40], "sale_days": [0]}', 'sales_series', false),
+  ('{"version": 1, "period": "[2026-01-01,2026-03-01)", "grain": "month", "totals": [1e37, 0.123], "sale_days": [0, 31]}', 'sales_series', false),
   ('{"version": 1', 'sales_series', false),
   ('January', 'sales_series', false),
   ('100 => 1%', 'tier_ladder', true),
   ('100 => 1%, 100 => 2%', 'tier_ladder', false),
   ('100 =>', 'tier_ladder', false)) AS x (given, type, valid);
 \else
-SELECT skip('errors of input functions can be collected from PostgreSQL 16 on', 7);
+SELECT skip('errors of input functions can be collected from PostgreSQL 16 on', 9);
 \endif
 
 SELECT * FROM finish();

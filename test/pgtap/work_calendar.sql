@@ -5,7 +5,7 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 \ir ../helpers/error_of.sql
-SELECT plan(95);
+SELECT plan(96);
 
 -- A number from 0 to below n that depends on the seed only
 CREATE FUNCTION pick(seed text, n int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
@@ -287,6 +287,12 @@ BEGIN
 END
 $$;
 SELECT is(fuzz(4000), 'fine', '4000 broken texts');
+
+-- A sort compares many times in one memory context: what comparisons allocate there must not stay until it ends
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TABLE sorted AS SELECT work_calendar('{}', ARRAY[date '1950-01-01' + n * 7919 % 36500]) AS calendar, n FROM generate_series(1, 200000) AS n;
+SELECT cmp_ok(bytes, '<', 100000000::numeric, 'memory that a sort of 200000 calendars holds')
+FROM (SELECT (SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE s.n > 0) AS bytes FROM (SELECT * FROM sorted ORDER BY calendar, n OFFSET 0) AS s WHERE n = 1) AS x;
 
 -- Broken stored bytes: every function looks before it believes them
 CREATE CAST (bytea AS work_calendar) WITHOUT FUNCTION;
