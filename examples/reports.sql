@@ -327,29 +327,21 @@ ORDER BY programme_id;
 -- explain_reward() gives the steps as rows: the statement that the customer gets. Here for the largest
 -- customer of the volume rebate, and for the one that has most to pay back.
 
-SELECT customer_id AS explained, customer AS explained_name
-FROM programme_result JOIN customer USING (customer_id)
-WHERE programme_id = 1 ORDER BY sales DESC, customer_id LIMIT 1 \gset
-\set title 'Chain volume rebate of ' :explained_name
-\pset title :title
+\pset title 'Chain volume rebate: two statements'
 
-SELECT no AS "No", step AS "Step", detail AS "How it came about", to_char(step.amount, '9,999,990.00') AS "Amount"
-FROM agreement
+WITH chosen AS (
+  (SELECT 1 AS place, customer_id FROM programme_result WHERE programme_id = 1 ORDER BY sales DESC, customer_id LIMIT 1)
+  UNION ALL
+  (SELECT 2, customer_id FROM programme_result WHERE programme_id = 1 ORDER BY due, customer_id LIMIT 1)
+)
+SELECT customer AS "Customer", no AS "No", step AS "Step", detail AS "How it came about",
+       to_char(step.amount, '9,999,990.00') AS "Amount"
+FROM chosen
+JOIN customer USING (customer_id)
+JOIN agreement USING (customer_id)
 CROSS JOIN LATERAL explain_reward(sales, ladder, NULL, mode, 'reach', cap, parameters, combine, gates, paid) AS step
-WHERE programme_id = 1 AND customer_id = :explained
-ORDER BY no;
-
-SELECT customer_id AS explained, customer AS explained_name
-FROM programme_result JOIN customer USING (customer_id)
-WHERE programme_id = 1 ORDER BY due, customer_id LIMIT 1 \gset
-\set title 'Chain volume rebate of ' :explained_name
-\pset title :title
-
-SELECT no AS "No", step AS "Step", detail AS "How it came about", to_char(step.amount, '9,999,990.00') AS "Amount"
-FROM agreement
-CROSS JOIN LATERAL explain_reward(sales, ladder, NULL, mode, 'reach', cap, parameters, combine, gates, paid) AS step
-WHERE programme_id = 1 AND customer_id = :explained
-ORDER BY no;
+WHERE programme_id = 1
+ORDER BY place, no;
 
 DROP VIEW programme_result, agreement;
 

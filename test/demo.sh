@@ -39,7 +39,7 @@ fi
 
 psql -X -d "$database" -f examples/reports.sql > "$work/reports" 2> "$work/errors" || { cat "$work/errors"; exit 1; }
 for title in 'ABC-XYZ matrix' 'Plan of the ten largest customers' 'Plan tables of' \
-  'Where the year ends' 'Programmes: the fifteen' 'Programmes: earned, to book and due' 'Chain volume rebate of' \
+  'Where the year ends' 'Programmes: the fifteen' 'Programmes: earned, to book and due' 'Chain volume rebate: two statements' \
   'Retention bonus' 'The ledger' 'Stable outlets by quarter'; do
   grep -q "$title" "$work/reports" || { echo "the reports have no '$title'"; exit 1; }
 done
