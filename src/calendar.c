@@ -72,12 +72,41 @@ date_of_month(int year, int month)
 }
 
 /*
+ * Division that rounds down, for ordinals before day 0.
+ */
+int
+floor_divide(int dividend, int divisor)
+{
+	int quotient = dividend / divisor;
+
+	return quotient - (dividend % divisor < 0);
+}
+
+/*
  * How many days a month has.
  */
 int
 month_days(int year, int month)
 {
 	return day_tab[isleap(year)][month - 1];
+}
+
+/*
+ * The day so many months after another: the same day of the month, or the
+ * month's last day where it has none such.
+ */
+DateADT
+date_add_months(DateADT date, int months)
+{
+	int year;
+	int month;
+	int day;
+
+	calendar_civil(date, &year, &month, &day);
+	months += month - 1;
+	year += floor_divide(months, 12);
+	month = months - floor_divide(months, 12) * 12 + 1;
+	return date_of_month(year, month) + Min(day, month_days(year, month)) - 1;
 }
 
 /*

@@ -91,7 +91,9 @@ extern const char *weekday_name(int weekday);
 
 extern void calendar_civil(DateADT date, int *year, int *month, int *day);
 extern int month_days(int year, int month);
+extern int floor_divide(int dividend, int divisor);
 extern DateADT date_of_month(int year, int month);
+extern DateADT date_add_months(DateADT date, int months);
 
 /* For grains of the calendar only: the others have buckets, but no units. */
 extern int grain_ordinal(Grain grain, DateADT date);

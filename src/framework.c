@@ -44,9 +44,7 @@ each_instalment(Numeric total, int count, int scale)
 	Numeric others = number_multiply(rounded, int64_to_numeric(count - 1));
 
 	if (number_compare(others, total) > 0)
-		return DatumGetNumeric(DirectFunctionCall2(numeric_trunc,
-												   NumericGetDatum(each),
-												   Int32GetDatum(scale)));
+		return number_trunc(each, scale);
 	return rounded;
 }
 
@@ -79,23 +77,14 @@ due_date(DateADT first_due, const Interval *step, int steps)
 	int year;
 	int month;
 	int day;
-	int64 months;
-	int64 date = first_due;
+	int64 months = (int64) step->month * steps;
+	int64 date;
 
-	if (step->month > 0)
-	{
-		calendar_civil(first_due, &year, &month, &day);
-		months = (int64) year * 12 + (month - 1) + (int64) step->month * steps;
-		if (months / 12 >= JULIAN_MAXYEAR)
-			date = DATEVAL_NOEND;
-		else
-		{
-			year = (int) (months >= 0 ? months / 12 : -((11 - months) / 12));
-			month = (int) (months - (int64) year * 12) + 1;
-			day = Min(day, month_days(year, month));
-			date = (int64) date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
-		}
-	}
+	calendar_civil(first_due, &year, &month, &day);
+	if (((int64) year * 12 + (month - 1) + months) / 12 >= JULIAN_MAXYEAR)
+		date = DATEVAL_NOEND;
+	else
+		date = date_add_months(first_due, (int) months);
 	date += (int64) step->day * steps;
 	if (date >= DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
 		ereport(ERROR,

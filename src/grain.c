@@ -29,24 +29,11 @@ static const char *const grain_names[] = {
 	"day",	"week",			  "week-sunday", "month", "month-week", "quarter",
 	"year", "fiscal-quarter", "4-4-5",		 "4-5-4", "5-4-4",		NULL};
 
-static int floor_divide(int dividend, int divisor);
 static const int *week_pattern(Grain grain);
 static int week_bucket(Grain grain, int week);
 static DateADT week_bucket_start(Grain grain, DateADT first, int bucket);
 static int fiscal_quarter(DateADT first, DateADT date);
-static DateADT fiscal_quarter_start(DateADT first, int quarter);
 static DateADT bucket_start(Grain grain, int origin, int bucket);
-
-/*
- * Division that rounds down, for ordinals before day 0.
- */
-static int
-floor_divide(int dividend, int divisor)
-{
-	int quotient = dividend / divisor;
-
-	return quotient - (dividend % divisor < 0);
-}
 
 /*
  * The grain that a name stands for.
@@ -280,25 +267,6 @@ fiscal_quarter(DateADT first, DateADT date)
 }
 
 /*
- * The first day of a fiscal quarter: the same day of the month as the first,
- * or the month's last day where it has none such.
- */
-static DateADT
-fiscal_quarter_start(DateADT first, int quarter)
-{
-	int year;
-	int month;
-	int day;
-	int months;
-
-	calendar_civil(first, &year, &month, &day);
-	months = month - 1 + 3 * quarter;
-	year += months / 12;
-	month = months % 12 + 1;
-	return date_of_month(year, month) + Min(day, month_days(year, month)) - 1;
-}
-
-/*
  * What bucket_from counts from: it means something to that function only.
  */
 int
@@ -331,7 +299,7 @@ bucket_start(Grain grain, int origin, int bucket)
 	if (!grain_anchored(grain))
 		return grain_start(grain, origin + bucket);
 	if (grain == GRAIN_FISCAL_QUARTER)
-		return fiscal_quarter_start(origin, bucket);
+		return date_add_months(origin, 3 * bucket);
 	return week_bucket_start(grain, origin, bucket);
 }
 

@@ -144,4 +144,25 @@ number_result(FunctionCallInfo fcinfo, Numeric value)
 	PG_RETURN_NUMERIC(value);
 }
 
+/*
+ * A number cut to so many decimals.
+ */
+static inline Numeric
+number_trunc(Numeric value, int scale)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_trunc,
+											   NumericGetDatum(value),
+											   Int32GetDatum(scale)));
+}
+
+/*
+ * The greatest integer that divides both.
+ */
+static inline int64
+number_divisor(int64 one, int64 other)
+{
+	return DatumGetInt64(
+		DirectFunctionCall2(int8gcd, Int64GetDatum(one), Int64GetDatum(other)));
+}
+
 #endif /* KAM_NUMBER_H */

@@ -108,9 +108,7 @@ fraction(int64 value, int64 parts)
 static Fraction
 lowest_terms(int64 value, int64 parts)
 {
-	int64 divisor =
-		DatumGetInt64(DirectFunctionCall2(int8gcd, Int64GetDatum(value),
-										  Int64GetDatum(parts)));
+	int64 divisor = number_divisor(value, parts);
 
 	return fraction(value / divisor, parts / divisor);
 }

@@ -49,7 +49,7 @@ typedef struct MuchState
 /* None of these functions has settings. */
 static const char *const no_settings[] = {NULL};
 
-static int128 floor_divide(int128 total, int64 count);
+static int128 floor_mean(int128 total, int64 count);
 static bool much_arguments(WindowObject window, int64 row, Datum *arguments);
 static void read_much(WindowObject window, WindowCall *call, MuchState *state);
 static bool earns_little(const MuchState *state, const Datum *arguments);
@@ -62,7 +62,7 @@ PG_FUNCTION_INFO_V1(kam_sells_much_earns_little);
  * The largest integer that is not above total / count.
  */
 static int128
-floor_divide(int128 total, int64 count)
+floor_mean(int128 total, int64 count)
 {
 	int128 quotient = total / count;
 
@@ -128,8 +128,8 @@ kam_peer_action(PG_FUNCTION_ARGS)
 		window_read_values(window, call, VALUES_SIGNED, &rows);
 		if (rows.known > 0)
 			state->preserve_from =
-				window_number(-floor_divide(-rows.total, rows.known),
-							  rows.scale, GetMemoryChunkContext(state));
+				window_number(-floor_mean(-rows.total, rows.known), rows.scale,
+							  GetMemoryChunkContext(state));
 		state->ready = true;
 	}
 
@@ -202,7 +202,7 @@ read_much(WindowObject window, WindowCall *call, MuchState *state)
 		return;
 	total = decimal_sum_value(&amounts.sum);
 	state->amount_above =
-		window_number(floor_divide(total, state->count), amounts.scale, memory);
+		window_number(floor_mean(total, state->count), amounts.scale, memory);
 	state->amount = window_number(total, amounts.scale, memory);
 	state->cost =
 		window_number(decimal_sum_value(&costs.sum), costs.scale, memory);

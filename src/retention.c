@@ -57,18 +57,17 @@ PG_FUNCTION_INFO_V1(kam_bonus_for_share);
 static void
 check_first_month(const Series *series)
 {
-	Period month;
+	Period period = series_period(series);
 	int year;
-	int month_no;
+	int month;
 	int day;
 
-	month = series_period(series);
-	calendar_civil(month.lower, &year, &month_no, &day);
+	calendar_civil(period.lower, &year, &month, &day);
 	if (day != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("period %s of the series begins inside a month",
-						period_text(month)),
+						period_text(period)),
 				 errhint("Begin the period on the first day of a month: what "
 						 "was sold before counts as well.")));
 }

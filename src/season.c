@@ -58,7 +58,6 @@ typedef struct SeasonRun
 
 static void read_map(Datum seasons, SeasonMap *map);
 static const SeasonMap *recall_map(FunctionCallInfo fcinfo, Datum seasons);
-static int floor_year(int ordinal);
 static int shown_year(int year);
 static SeasonRun run_of(const SeasonMap *map, Period period, int ordinal);
 static Numeric parts_to_months(int64 parts);
@@ -163,15 +162,6 @@ recall_map(FunctionCallInfo fcinfo, Datum seasons)
 }
 
 /*
- * The year that a month, numbered over all time, is in.
- */
-static int
-floor_year(int ordinal)
-{
-	return (ordinal < 0 ? ordinal - (YEAR_MONTHS - 1) : ordinal) / YEAR_MONTHS;
-}
-
-/*
  * A year as extract(year) has it: before the year 1 comes -1.
  */
 static int
@@ -225,7 +215,7 @@ kam_season_year(PG_FUNCTION_ARGS)
 static SeasonRun
 run_of(const SeasonMap *map, Period period, int ordinal)
 {
-	int month = ordinal - floor_year(ordinal) * YEAR_MONTHS;
+	int month = ordinal - floor_divide(ordinal, YEAR_MONTHS) * YEAR_MONTHS;
 	int begin = grain_ordinal(GRAIN_MONTH, period.lower);
 	int end = grain_ordinal(GRAIN_MONTH, period.upper - 1);
 	int last;
@@ -292,7 +282,8 @@ kam_season_totals(PG_FUNCTION_ARGS)
 		total = series_numeric(series, series_sum_of(series, run.days));
 		before = run.complete ? earlier[run.month] : NULL;
 		values[0] = PointerGetDatum(map.names[run.month]);
-		values[1] = Int32GetDatum(shown_year(floor_year(run.start)));
+		values[1] =
+			Int32GetDatum(shown_year(floor_divide(run.start, YEAR_MONTHS)));
 		values[2] = RangeTypePGetDatum(period_to_range(run.days));
 		values[3] = NumericGetDatum(total);
 		values[4] =
@@ -349,9 +340,7 @@ kam_seasonal_index(PG_FUNCTION_ARGS)
 		nulls[1] = all <= 0 || parts[i] == 0;
 		if (!nulls[1])
 		{
-			int64 divisor = DatumGetInt64(
-				DirectFunctionCall2(int8gcd, Int64GetDatum(all_parts),
-									Int64GetDatum(parts[i])));
+			int64 divisor = number_divisor(all_parts, parts[i]);
 			Numeric sold = series_numeric(series, decimal_sum_value(&sums[i]));
 			Numeric sold_in_all = series_numeric(series, all);
 

@@ -110,9 +110,8 @@ shown_attainment(Numeric fraction)
 {
 	Numeric percent = number_multiply(fraction, int64_to_numeric(100));
 
-	return psprintf("%s%%", param_trimmed(DatumGetNumeric(DirectFunctionCall2(
-								numeric_trunc, NumericGetDatum(percent),
-								Int32GetDatum(ATTAINMENT_SCALE)))));
+	return psprintf("%s%%",
+					param_trimmed(number_trunc(percent, ATTAINMENT_SCALE)));
 }
 
 /*
