@@ -4,20 +4,10 @@
  */
 #include "kam.h"
 
+#include "activity.h"
 #include "number.h"
 #include "params.h"
 #include "series.h"
-
-/*
- * What makes a bucket active.
- */
-typedef enum Activity
-{
-	ACTIVITY_NET,  /* a positive net total */
-	ACTIVITY_ORDER /* a positive delivery */
-} Activity;
-
-static const char *const activity_names[] = {"net", "order", NULL};
 
 static bool every_bucket_active(const Series *series, Activity activity);
 static bool every_total_reaches(const Series *series, Numeric min_total);
@@ -32,20 +22,8 @@ static bool
 every_bucket_active(const Series *series, Activity activity)
 {
 	for (int i = 0; i < series->bucket_count; i++)
-	{
-		int first;
-		int last;
-
-		if (activity == ACTIVITY_NET)
-		{
-			if (series_total(series, i) <= 0)
-				return false;
-			continue;
-		}
-		series_bucket_days(series, i, &first, &last);
-		if (!series_day_in(series, first, last))
+		if (!activity_in_bucket(series, i, activity))
 			return false;
-	}
 	return true;
 }
 
@@ -75,15 +53,10 @@ kam_akb_stable(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	series = series_from_datum(PG_GETARG_DATUM(0));
-	activity = param_choice(PG_GETARG_TEXT_PP(2), "activity", activity_names);
+	activity = activity_from_text(PG_GETARG_TEXT_PP(2));
 	if (!PG_ARGISNULL(1))
 		min_total = param_not_negative(PG_GETARG_NUMERIC(1), "min_total");
-	if (min_total != NULL && activity == ACTIVITY_ORDER)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("min_total is %s, but activity \"order\" has no total",
-						param_shown(min_total)),
-				 errhint("Leave min_total out, or use activity \"net\".")));
+	activity_refuse_total(activity, min_total, "min_total");
 
 	PG_RETURN_BOOL(
 		every_bucket_active(series, activity) &&

@@ -220,16 +220,7 @@ series_sale_days(const Series *series)
 int
 series_first_day(const Series *series)
 {
-	const uint8 *days = series_days(series);
-	int bytes = series_day_bytes(series);
-
-	for (int i = 0; i < bytes; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (days[i] != 0)
-			return 8 * i + pg_rightmost_one_pos32(days[i]);
-	}
-	return -1;
+	return series_day_from(series, 0);
 }
 
 /*
@@ -238,13 +229,46 @@ series_first_day(const Series *series)
 int
 series_last_day(const Series *series)
 {
-	const uint8 *days = series_days(series);
+	return series_day_before(series, period_days(series_period(series)));
+}
 
-	for (int i = series_day_bytes(series) - 1; i >= 0; i--)
+/*
+ * The first day bought on at or after a day; -1 if none.  Days count from the
+ * period's first.
+ */
+int
+series_day_from(const Series *series, int day)
+{
+	const uint8 *days = series_days(series);
+	int bytes = series_day_bytes(series);
+	int mask = 0xff << day % 8;
+
+	for (int i = day / 8; i < bytes; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (days[i] != 0)
-			return 8 * i + pg_leftmost_one_pos32(days[i]);
+		if ((days[i] & mask) != 0)
+			return 8 * i + pg_rightmost_one_pos32(days[i] & mask);
+		mask = 0xff;
+	}
+	return -1;
+}
+
+/*
+ * The last day bought on before a day; -1 if none.  Days count from the
+ * period's first.
+ */
+int
+series_day_before(const Series *series, int day)
+{
+	const uint8 *days = series_days(series);
+	int mask = 0xff >> (7 - (day + 7) % 8);
+
+	for (int i = (day + 7) / 8 - 1; i >= 0; i--)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if ((days[i] & mask) != 0)
+			return 8 * i + pg_leftmost_one_pos32(days[i] & mask);
+		mask = 0xff;
 	}
 	return -1;
 }

@@ -60,6 +60,8 @@ extern int series_day_bytes(const Series *series);
 extern int series_sale_days(const Series *series);
 extern int series_first_day(const Series *series);
 extern int series_last_day(const Series *series);
+extern int series_day_from(const Series *series, int day);
+extern int series_day_before(const Series *series, int day);
 extern int series_active(const Series *series);
 extern bool series_day_in(const Series *series, int first, int last);
 extern void series_bucket_days(const Series *series, int bucket, int *first,
