@@ -18,6 +18,7 @@ OBJS = \
 	src/kam.o \
 	src/keys.o \
 	src/keys_add.o \
+	src/kpi_matrix.o \
 	src/ladder.o \
 	src/ladder_check.o \
 	src/ladder_compare.o \

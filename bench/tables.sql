@@ -50,8 +50,21 @@ SELECT customer_id, grouping(category_id, product_id) AS level, coalesce(product
 FROM product_sale
 GROUP BY GROUPING SETS ((customer_id), (customer_id, category_id), (customer_id, product_id));
 
+-- All lines with the outlet they went to, a product and its category, ten products in each of five
+CREATE TABLE outlet_sale AS
+SELECT customer_id AS outlet_id, sold_on, product_id, product_id % 5 + 1 AS category_id, amount,
+  (sign(amount) * (1 + abs(amount * 100)::bigint % 9))::int AS quantity
+FROM sale, LATERAL (SELECT ((customer_id * 7 + (sold_on - date '2024-12-28') * 13 + abs(amount * 100)::bigint % 3) % 50 + 1)::int AS product_id) AS p;
+
+-- A territory and planned visits for each outlet; every twentieth is in no plan
+CREATE TABLE outlet AS
+SELECT n AS outlet_id, n % 100 AS territory_id, CASE WHEN n % 20 <> 7 THEN 12 + n % 5 * 20 ELSE 0 END AS visits
+FROM generate_series(1, :rows / 100) AS n;
+
 VACUUM ANALYZE sale;
 VACUUM ANALYZE branch_sale;
 VACUUM ANALYZE customer_total;
 VACUUM ANALYZE product_sale;
+VACUUM ANALYZE outlet_sale;
+VACUUM ANALYZE outlet;
 VACUUM ANALYZE plan_line;

@@ -704,6 +704,8 @@ HAVING sum(amount) > 0
 ORDER BY programme_id, customer_id;
 
 
+\ir company_field.sql
+
 -- ---------------------------------------------------------------------------------------------
 -- What was made, in one line
 -- ---------------------------------------------------------------------------------------------
@@ -714,7 +716,7 @@ SELECT (SELECT count(*) FROM customer) AS customers,
        (SELECT count(*) FROM product) AS products,
        lines, total,
        left(encode(sha256(convert_to(concat_ws('#', customer_rows, outlet_rows, product_rows, sales_force,
-                                               lines, total, cost, line_hash, plan_hash, tier_rows, members),
+                                               lines, total, cost, line_hash, plan_hash, tier_rows, members, field_rows),
                                      'UTF8')), 'hex'), 16) AS checksum
 FROM (SELECT count(*) AS lines, sum(amount) AS total, sum(cost) AS cost,
              sum(roll(roll(roll(roll(roll(roll(
@@ -747,7 +749,18 @@ FROM (SELECT count(*) AS lines, sum(amount) AS total, sum(cost) AS cost,
       FROM programme_customer
       LEFT JOIN (SELECT programme_id, customer_id, sum(amount) AS paid
                  FROM programme_payment GROUP BY programme_id, customer_id) AS p
-        USING (programme_id, customer_id)) AS m;
+        USING (programme_id, customer_id)) AS m,
+     (SELECT string_agg(concat_ws('|', name, n, hash), ',' ORDER BY name) AS field_rows FROM (
+        SELECT 'census' AS name, count(*) AS n,
+               sum(roll(outlet_id * 4096::bigint + city_id * 16 + channel_id, 117, 2147483647)::bigint + potential) AS hash FROM census
+        UNION ALL SELECT 'visit', count(*), sum(roll(outlet_id * 4096::bigint + (planned_on - date '2025-01-01'), 118, 2147483647)) FROM visit_plan
+        UNION ALL SELECT 'agent', count(*), sum(roll(agent_id * 65536::bigint + (month - date '2025-01-01'), 119, 2147483647)::bigint + wage + car + fuel) FROM agent_cost
+        UNION ALL SELECT 'must stock', count(*), sum(roll(channel_id * 4096::bigint + product_id, 120, 2147483647)) FROM must_stock
+        UNION ALL SELECT 'audit', count(*), sum(roll((outlet_id * 4096::bigint + product_id) * 512 + (audited_on - date '2025-01-01'), 121, 2147483647)::bigint
+                                              * CASE WHEN present THEN 1 ELSE 2 END) FROM audit
+        UNION ALL SELECT 'invoice', count(*), sum(roll(invoice_no * 1024::bigint + (due_on - date '2025-01-01'), 122, 2147483647)::bigint + amount) FROM invoice
+        UNION ALL SELECT 'payment', count(*), sum(roll(invoice_no * 1024::bigint + (paid_on - date '2025-01-01'), 123, 2147483647)::bigint + amount) FROM payment
+      ) AS f) AS w;
 COMMENT ON VIEW summary IS
   'How much there is, and a checksum over all rows: the same on every machine for the same scale';
 
