@@ -12,6 +12,7 @@ OBJS = \
 	src/calendar.o \
 	src/change.o \
 	src/decimal.o \
+	src/distribution.o \
 	src/explain.o \
 	src/framework.o \
 	src/grain.o \
@@ -26,6 +27,7 @@ OBJS = \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
+	src/part.o \
 	src/peer.o \
 	src/plan_facts.o \
 	src/plan_progress.o \
