@@ -35,6 +35,7 @@ OBJS = \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
+	src/receivable.o \
 	src/retention.o \
 	src/retention_portfolio.o \
 	src/row.o \
