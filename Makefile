@@ -12,6 +12,7 @@ OBJS = \
 	src/calendar.o \
 	src/change.o \
 	src/decimal.o \
+	src/distribution.o \
 	src/explain.o \
 	src/framework.o \
 	src/grain.o \
@@ -27,6 +28,7 @@ OBJS = \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
+	src/part.o \
 	src/peer.o \
 	src/plan_facts.o \
 	src/plan_progress.o \
@@ -34,6 +36,7 @@ OBJS = \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
+	src/receivable.o \
 	src/retention.o \
 	src/retention_portfolio.o \
 	src/row.o \

@@ -126,6 +126,22 @@ decimal_save_digits(int whole_digits, int scale, Node *soft)
 }
 
 /*
+ * The lesser of two amounts, the first if they are equal.  One sum must have
+ * room for both.
+ */
+const Decimal *
+decimal_least(const Decimal *one, const Decimal *other)
+{
+	int scale = Max(one->scale, other->scale);
+
+	decimal_check_digits(Max(one->whole_digits, other->whole_digits), scale);
+	return one->value * decimal_pow10(scale - one->scale) <=
+				   other->value * decimal_pow10(scale - other->scale)
+			   ? one
+			   : other;
+}
+
+/*
  * Splits a numeric into its parts; NaN and infinity are refused.
  */
 static pg_attribute_always_inline void
