@@ -30,6 +30,7 @@ OBJS = \
 	src/plan_facts.o \
 	src/plan_progress.o \
 	src/problem.o \
+	src/product_sum.o \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
@@ -38,6 +39,7 @@ OBJS = \
 	src/row.o \
 	src/run_rate.o \
 	src/scan.o \
+	src/score.o \
 	src/season.o \
 	src/series.o \
 	src/series_access.o \
