@@ -10,6 +10,7 @@ OBJS = \
 	src/assortment.o \
 	src/bonus.o \
 	src/calendar.o \
+	src/capacity.o \
 	src/change.o \
 	src/decimal.o \
 	src/explain.o \
