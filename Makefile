@@ -48,6 +48,7 @@ OBJS = \
 	src/series_aggregate.o \
 	src/series_compare.o \
 	src/series_io.o \
+	src/share.o \
 	src/size_class.o \
 	src/statement.o \
 	src/tally.o \
