@@ -10,6 +10,7 @@ OBJS = \
 	src/assortment.o \
 	src/bonus.o \
 	src/calendar.o \
+	src/capacity.o \
 	src/change.o \
 	src/decimal.o \
 	src/distribution.o \
@@ -33,6 +34,7 @@ OBJS = \
 	src/plan_facts.o \
 	src/plan_progress.o \
 	src/problem.o \
+	src/product_sum.o \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
@@ -42,6 +44,7 @@ OBJS = \
 	src/row.o \
 	src/run_rate.o \
 	src/scan.o \
+	src/score.o \
 	src/season.o \
 	src/series.o \
 	src/series_access.o \
@@ -49,6 +52,7 @@ OBJS = \
 	src/series_aggregate.o \
 	src/series_compare.o \
 	src/series_io.o \
+	src/share.o \
 	src/size_class.o \
 	src/statement.o \
 	src/tally.o \
