@@ -14,6 +14,7 @@ OBJS = \
 	src/decimal.o \
 	src/explain.o \
 	src/framework.o \
+	src/gap.o \
 	src/grain.o \
 	src/kam.o \
 	src/keys.o \
