@@ -11,6 +11,7 @@ OBJS = \
 	src/bonus.o \
 	src/calendar.o \
 	src/change.o \
+	src/churn.o \
 	src/decimal.o \
 	src/explain.o \
 	src/framework.o \
