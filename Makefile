@@ -12,10 +12,12 @@ OBJS = \
 	src/calendar.o \
 	src/capacity.o \
 	src/change.o \
+	src/churn.o \
 	src/decimal.o \
 	src/distribution.o \
 	src/explain.o \
 	src/framework.o \
+	src/gap.o \
 	src/grain.o \
 	src/kam.o \
 	src/keys.o \

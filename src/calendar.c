@@ -324,10 +324,7 @@ kam_closed_period(PG_FUNCTION_ARGS)
 			 errhint(
 				 "Use a grain of the calendar, or cut a fiscal year "
 				 "with to_date(fiscal_year(on_date, last_month), as_of).")));
-	if (count < 1 || count > PERIOD_MAX_DAYS)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("n must be a number of buckets, not %d", count),
-						errhint("From 1 to %d are allowed.", PERIOD_MAX_DAYS)));
+	param_count(count, "n", "buckets", 1, PERIOD_MAX_DAYS);
 	if (!IS_VALID_DATE(as_of + 1))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("as_of is the last day there is")));

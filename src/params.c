@@ -158,6 +158,21 @@ param_scale(int scale, const char *does)
 }
 
 /*
+ * Refuses a number of months, gaps and the like that is out of bounds.
+ */
+int
+param_count(int count, const char *argument, const char *what, int least,
+			int most)
+{
+	if (count < least || count > most)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s must be a number of %s, not %d", argument,
+							   what, count),
+						errhint("From %d to %d are allowed.", least, most)));
+	return count;
+}
+
+/*
  * Refuses the dates infinity and -infinity.
  */
 void

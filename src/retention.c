@@ -149,11 +149,7 @@ read_contract(FunctionCallInfo fcinfo, Contract *contract)
 
 	check_first_month(series);
 	param_date(as_of, "as_of");
-	if (months < 1 || months > MAX_MONTHS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("months must be a number of months, not %d", months),
-				 errhint("From 1 to %d are allowed.", MAX_MONTHS)));
+	param_count(months, "months", "months", 1, MAX_MONTHS);
 
 	*contract = (Contract){.series = series, .status = RETENTION_PENDING};
 	if (!judge(contract, as_of, months))

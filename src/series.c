@@ -210,8 +210,25 @@ series_day_bytes(const Series *series)
 int
 series_sale_days(const Series *series)
 {
-	return (int) pg_popcount((const char *) series_days(series),
-							 series_day_bytes(series));
+	return series_sale_days_in(series, 0, period_days(series_period(series)));
+}
+
+/*
+ * How many days from first up to, but without, last were bought on.  Days
+ * count from the period's first.
+ */
+int
+series_sale_days_in(const Series *series, int first, int last)
+{
+	const uint8 *days = series_days(series);
+	int begin = first / 8;
+	int end = (last - 1) / 8;
+
+	if (first >= last)
+		return 0;
+	return (int) pg_popcount((const char *) days + begin, end - begin + 1) -
+		   pg_popcount32(days[begin] & ((1 << first % 8) - 1)) -
+		   pg_popcount32(days[end] & (0xfe << (last - 1) % 8) & 0xff);
 }
 
 /*

@@ -58,6 +58,7 @@ extern void series_set_total(Series *series, int bucket, int128 total);
 extern uint8 *series_days(const Series *series);
 extern int series_day_bytes(const Series *series);
 extern int series_sale_days(const Series *series);
+extern int series_sale_days_in(const Series *series, int first, int last);
 extern int series_first_day(const Series *series);
 extern int series_last_day(const Series *series);
 extern int series_day_from(const Series *series, int day);
