@@ -150,3 +150,65 @@ ORDER BY place;
 
 DROP VIEW territory_matrix, outlet_quarter;
 
+
+-- 9. Who is leaving?
+--
+-- churn_signs() reads three signs off one series: orders shrink, purchases fall, gaps between orders grow.
+-- What people drink depends on the season, so the last three closed months are compared with the same
+-- months of the year before. Worst first, and among those the largest: what they bought in the twelve
+-- closed months is at stake. order_gap() and next_order() tell when the next order is due.
+
+\pset title 'Customers at risk: the fifteen with most at stake'
+
+WITH reach AS (
+  SELECT as_of, daterange((lower(closed_period(as_of, 3, 'month')) - interval '1 year')::date, as_of + 1) AS period,
+         closed_period(as_of, 12, 'month') AS year
+  FROM setting
+), bought AS (
+  SELECT customer_id, sales_series(amount, sold_on, period) AS s
+  FROM reach JOIN delivery_line ON sold_on <@ period
+  GROUP BY customer_id
+), judged AS (
+  SELECT customer_id, total(s, year) AS sales, abc_class(total(s, year)) OVER () AS class,
+         next_order(s, as_of) AS due, c.*
+  FROM reach CROSS JOIN bought CROSS JOIN LATERAL churn_signs(s, as_of, compare => 'season', tolerance => 0.10) AS c
+)
+SELECT customer                                              AS "Customer",
+       class                                                 AS "Class",
+       to_char(sales, '9,999,999')                           AS "At stake",
+       level                                                 AS "Level",
+       to_char(order_value_base, '99,999') || to_char(order_value_recent, '99,999') AS "Order before, now",
+       to_char(volume_base, '999,999') || to_char(volume_recent, '999,999')         AS "A month before, now",
+       declines                                              AS "Months falling",
+       round(mean_gap, 1)                                    AS "Mean gap",
+       latest_gap                                            AS "Latest",
+       open_gap                                              AS "Open",
+       to_char(due, 'YYYY-MM-DD')                            AS "Order was due"
+FROM judged
+JOIN customer USING (customer_id)
+WHERE signs >= 2 AND class IN ('A', 'B')
+ORDER BY signs DESC, sales DESC, customer_id
+LIMIT 15;
+
+\pset title 'Churn levels by class'
+
+WITH reach AS (
+  SELECT as_of, daterange((lower(closed_period(as_of, 3, 'month')) - interval '1 year')::date, as_of + 1) AS period,
+         closed_period(as_of, 12, 'month') AS year
+  FROM setting
+), bought AS (
+  SELECT customer_id, sales_series(amount, sold_on, period) AS s
+  FROM reach JOIN delivery_line ON sold_on <@ period
+  GROUP BY customer_id
+), judged AS (
+  SELECT total(s, year) AS sales, abc_class(total(s, year)) OVER () AS class,
+         (churn_signs(s, as_of, compare => 'season', tolerance => 0.10)).level
+  FROM reach CROSS JOIN bought
+)
+SELECT coalesce(level, 'not known') AS "Level",
+       count(*) FILTER (WHERE class = 'A') AS "A", count(*) FILTER (WHERE class = 'B') AS "B", count(*) FILTER (WHERE class = 'C') AS "C",
+       to_char(sum(sales), '999,999,999') AS "Sales"
+FROM judged
+GROUP BY level
+ORDER BY array_position('{critical,at_risk,watch,none}', level);
+
