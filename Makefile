@@ -12,6 +12,7 @@ OBJS = \
 	src/calendar.o \
 	src/change.o \
 	src/decimal.o \
+	src/evenness.o \
 	src/explain.o \
 	src/framework.o \
 	src/grain.o \
