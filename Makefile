@@ -32,6 +32,7 @@ OBJS = \
 	src/plan_progress.o \
 	src/problem.o \
 	src/programme.o \
+	src/promo.o \
 	src/pvm.o \
 	src/rebate.o \
 	src/retention.o \
