@@ -48,6 +48,7 @@ OBJS = \
 	src/series_compare.o \
 	src/series_io.o \
 	src/size_class.o \
+	src/spend.o \
 	src/statement.o \
 	src/tally.o \
 	src/target.o \
