@@ -50,6 +50,7 @@ OBJS = \
 	src/size_class.o \
 	src/spend.o \
 	src/statement.o \
+	src/stock.o \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \
