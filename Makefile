@@ -15,6 +15,7 @@ OBJS = \
 	src/churn.o \
 	src/decimal.o \
 	src/distribution.o \
+	src/evenness.o \
 	src/explain.o \
 	src/framework.o \
 	src/gap.o \
@@ -38,6 +39,7 @@ OBJS = \
 	src/problem.o \
 	src/product_sum.o \
 	src/programme.o \
+	src/promo.o \
 	src/pvm.o \
 	src/rebate.o \
 	src/receivable.o \
@@ -56,7 +58,9 @@ OBJS = \
 	src/series_io.o \
 	src/share.o \
 	src/size_class.o \
+	src/spend.o \
 	src/statement.o \
+	src/stock.o \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \

@@ -7,6 +7,7 @@
 #include "kam.h"
 
 #include "decimal.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #define NUMERIC_HEADER_MASK 0xC000
@@ -319,6 +320,34 @@ decimal_from_numeric(Datum amount, const char *argument, Decimal *result)
 					last / (int) small_pow10[-exponent];
 		result->value = parts.negative ? -value : value;
 	}
+}
+
+/*
+ * Reads amounts as integers at one scale, the largest among them.
+ */
+void
+decimal_align(const Datum *amounts, int count, const char *argument,
+			  int128 *values)
+{
+	Decimal *decimals = palloc(sizeof(Decimal) * count);
+	int whole_digits = 0;
+	int scale = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		decimal_from_numeric(amounts[i], argument, &decimals[i]);
+		whole_digits = Max(whole_digits, decimals[i].whole_digits);
+		scale = Max(scale, decimals[i].scale);
+	}
+	decimal_check_digits(whole_digits, scale);
+	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		values[i] =
+			decimals[i].value * decimal_pow10(scale - decimals[i].scale);
+	}
+	pfree(decimals);
 }
 
 /*

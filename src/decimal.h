@@ -39,6 +39,8 @@ extern void decimal_from_numeric(Datum amount, const char *argument,
 								 Decimal *result);
 extern void decimal_measure(Datum amount, const char *argument,
 							Decimal *result);
+extern void decimal_align(const Datum *amounts, int count, const char *argument,
+						  int128 *values);
 extern Numeric decimal_to_numeric(int128 value, int scale);
 extern int128 decimal_pow10(int exponent);
 extern int decimal_digits(int128 value);

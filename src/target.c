@@ -99,28 +99,19 @@ target_units(Numeric target, int scale)
 static int128
 read_weights(const Datum *elements, int count, int128 *weights)
 {
-	Decimal *decimals = palloc(sizeof(Decimal) * count);
 	DecimalSum sum = {0, 0, 0};
-	int whole_digits = 0;
-	int scale = 0;
 
 	for (int i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		param_not_negative(DatumGetNumeric(elements[i]), "weights");
-		decimal_from_numeric(elements[i], "weights", &decimals[i]);
-		whole_digits = Max(whole_digits, decimals[i].whole_digits);
-		scale = Max(scale, decimals[i].scale);
 	}
-	decimal_check_digits(whole_digits, scale);
+	decimal_align(elements, count, "weights", weights);
 	for (int i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		weights[i] =
-			decimals[i].value * decimal_pow10(scale - decimals[i].scale);
 		decimal_sum_add(&sum, weights[i]);
 	}
-	pfree(decimals);
 	return decimal_sum_value(&sum);
 }
 
