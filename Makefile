@@ -23,6 +23,7 @@ OBJS = \
 	src/ladder_compare.o \
 	src/ladder_io.o \
 	src/ladder_jsonb.o \
+	src/lifecycle.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
