@@ -8,6 +8,7 @@ OBJS = \
 	src/activity.o \
 	src/akb.o \
 	src/assortment.o \
+	src/base.o \
 	src/bonus.o \
 	src/calendar.o \
 	src/capacity.o \
@@ -29,6 +30,8 @@ OBJS = \
 	src/ladder_compare.o \
 	src/ladder_io.o \
 	src/ladder_jsonb.o \
+	src/lifecycle.o \
+	src/movement.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
