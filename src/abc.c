@@ -69,11 +69,11 @@ typedef struct CumShareState
 	int128 *sums;
 } CumShareState;
 
-/* Arguments 1 and up of each function; argument 0 is the value. */
-static const char *const no_settings[] = {NULL};
-static const char *const class_settings[] = {"cutoffs", "labels", "boundary",
-											 NULL};
-static const char *const cum_share_settings[] = {"inclusive", NULL};
+static const WindowArguments class_arguments = {{"value"},
+												{"cutoffs", "labels",
+												 "boundary"}};
+static const WindowArguments share_arguments = {{"value"}, {NULL}};
+static const WindowArguments cum_share_arguments = {{"value"}, {"inclusive"}};
 
 static const char *const boundary_names[] = {"reach", "below", NULL};
 
@@ -224,15 +224,16 @@ classify(const ClassRule *rule, const WindowValues *rows, MemoryContext memory)
 	int128 goals[ABC_MOST_CUTOFFS];
 	int128 least[ABC_MOST_CUTOFFS];
 	int goal_count = 0;
+	int128 total = window_total(rows);
 
-	if (rows->total > 0)
+	if (total > 0)
 	{
 		for (int i = 0; i < rule->cutoff_count; i++)
 		{
-			int128 goal = goal_of(rule, i, rows->total);
+			int128 goal = goal_of(rule, i, total);
 
 			least[i] = 1;
-			if (goal <= rows->total)
+			if (goal <= total)
 				goals[goal_count++] = goal;
 		}
 		abc_find_cuts(rows->values, rows->count, goals, goal_count, least);
@@ -312,15 +313,15 @@ Datum
 kam_abc_class(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, class_settings);
+	WindowCall *call = window_call(fcinfo, &class_arguments);
 	ClassState *state = WinGetPartitionLocalMemory(window, sizeof(ClassState));
 	bool first = !state->ready;
 	int place;
 
 	if (!first)
-		window_check_settings(window, call, class_settings);
-	else if (window_read_settings(window, call, class_settings) &&
-			 !call->settings[0].null && !call->settings[2].null)
+		window_check_settings(window, call);
+	else if (window_read_settings(window, call) && !call->settings[0].null &&
+			 !call->settings[2].null)
 		read_class_settings(call);
 	state->ready = true;
 	if (call->settings[0].null || call->settings[2].null)
@@ -348,7 +349,7 @@ Datum
 kam_abc_share(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, no_settings);
+	WindowCall *call = window_call(fcinfo, &share_arguments);
 	ShareState *state = WinGetPartitionLocalMemory(window, sizeof(ShareState));
 	Decimal decimal;
 	bool null;
@@ -357,11 +358,13 @@ kam_abc_share(PG_FUNCTION_ARGS)
 	if (!state->ready)
 	{
 		WindowValues rows;
+		int128 total;
 
 		window_read_values(window, call, 0, &rows);
-		if (rows.total > 0)
-			state->total = window_number(rows.total, rows.scale,
-										 GetMemoryChunkContext(state));
+		total = window_total(&rows);
+		if (total > 0)
+			state->total =
+				window_number(total, rows.scale, GetMemoryChunkContext(state));
 		state->ready = true;
 	}
 
@@ -381,7 +384,7 @@ Datum
 kam_abc_cum_share(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, cum_share_settings);
+	WindowCall *call = window_call(fcinfo, &cum_share_arguments);
 	CumShareState *state =
 		WinGetPartitionLocalMemory(window, sizeof(CumShareState));
 	bool first = !state->ready;
@@ -389,9 +392,9 @@ kam_abc_cum_share(PG_FUNCTION_ARGS)
 	Numeric sum;
 
 	if (first)
-		window_read_settings(window, call, cum_share_settings);
+		window_read_settings(window, call);
 	else
-		window_check_settings(window, call, cum_share_settings);
+		window_check_settings(window, call);
 	state->ready = true;
 	if (call->settings[0].null)
 		PG_RETURN_NULL();
@@ -400,18 +403,15 @@ kam_abc_cum_share(PG_FUNCTION_ARGS)
 	{
 		MemoryContext memory = GetMemoryChunkContext(state);
 		WindowValues rows;
+		int128 total;
 
 		window_read_values(window, call, VALUES_KEPT, &rows);
+		total = window_total(&rows);
 		cumulate(&rows, DatumGetBool(call->settings[0].value), state, memory);
 		pfree(rows.values);
 		state->scale = rows.scale;
-		if (rows.total > 0)
-		{
-			MemoryContext outer = MemoryContextSwitchTo(memory);
-
-			state->total = decimal_to_numeric(rows.total, rows.scale);
-			MemoryContextSwitchTo(outer);
-		}
+		if (total > 0)
+			state->total = window_number(total, rows.scale, memory);
 	}
 
 	place = state->places[WinGetCurrentPosition(window)];

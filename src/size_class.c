@@ -41,8 +41,7 @@ typedef struct SizeState
 	uint8 *classes;
 } SizeState;
 
-/* Arguments 1 and up; argument 0 is the value. */
-static const char *const size_settings[] = {"thresholds", NULL};
+static const WindowArguments size_arguments = {{"value"}, {"thresholds"}};
 
 static void read_thresholds(WindowCall *call);
 static int128 value_at(const WindowValues *rows, int64 place);
@@ -166,14 +165,14 @@ Datum
 kam_size_class(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, size_settings);
+	WindowCall *call = window_call(fcinfo, &size_arguments);
 	SizeState *state = WinGetPartitionLocalMemory(window, sizeof(SizeState));
 	SizeRule *rule;
 	SizeClass class = SIZE_SMALL;
 
 	if (state->ready)
-		window_check_settings(window, call, size_settings);
-	else if (window_read_settings(window, call, size_settings))
+		window_check_settings(window, call);
+	else if (window_read_settings(window, call))
 		read_thresholds(call);
 	rule = call->made;
 
