@@ -39,6 +39,7 @@ OBJS = \
 	src/run_rate.o \
 	src/scan.o \
 	src/season.o \
+	src/select.o \
 	src/series.o \
 	src/series_access.o \
 	src/series_add.o \

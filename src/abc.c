@@ -23,17 +23,13 @@
 #define PLACE_NULL (-1)
 #define PLACE_LAST (-2)
 
-/* Decimals up to which a cut-off times a total is tried as an integer. */
-#define SHORT_SCALE 9
-
 /*
  * What the settings of abc_class come to.
  */
 typedef struct ClassRule
 {
 	int cutoff_count;
-	Datum *cutoffs;
-	Decimal fractions[ABC_MOST_CUTOFFS];
+	AbcCutoff cutoffs[ABC_MOST_CUTOFFS];
 	text *labels[MOST_LABELS];
 	bool reach;
 } ClassRule;
@@ -80,7 +76,6 @@ static const char *const boundary_names[] = {"reach", "below", NULL};
 static void read_class_settings(WindowCall *call);
 static void read_cutoffs(ClassRule *rule, ArrayType *array);
 static void read_labels(ClassRule *rule, ArrayType *array);
-static int128 goal_of(const ClassRule *rule, int i, int128 total);
 static uint8 *classify(const ClassRule *rule, const WindowValues *rows,
 					   MemoryContext memory);
 static void cumulate(const WindowValues *rows, bool inclusive,
@@ -120,34 +115,18 @@ read_class_settings(WindowCall *call)
 }
 
 /*
- * Cut-offs are fractions of the total, above zero and at most one.
+ * Cut-offs are fractions of the total, above zero and at most one, that rise.
  */
 static void
 read_cutoffs(ClassRule *rule, ArrayType *array)
 {
-	Numeric zero = int64_to_numeric(0);
-	Numeric one = int64_to_numeric(1);
+	Datum *given;
 
 	rule->cutoff_count =
-		param_sorted(array, "cutoffs", false, ABC_MOST_CUTOFFS, &rule->cutoffs);
+		param_sorted(array, "cutoffs", false, ABC_MOST_CUTOFFS, &given);
 	for (int i = 0; i < rule->cutoff_count; i++)
-	{
-		Datum cutoff = rule->cutoffs[i];
-
-		if (number_compare(DatumGetNumeric(cutoff), zero) == 0 ||
-			number_compare(DatumGetNumeric(cutoff), one) > 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cutoffs must be above 0 and at most 1, but %s "
-							"is among them",
-							param_shown(DatumGetNumeric(cutoff))),
-					 errhint(
-						 "Cut-offs are fractions: 80 %% is written 0.80.")));
-		rule->fractions[i].scale =
-			DatumGetInt32(DirectFunctionCall1(numeric_scale, cutoff));
-		if (rule->fractions[i].scale <= SHORT_SCALE)
-			decimal_from_numeric(cutoff, "cutoffs", &rule->fractions[i]);
-	}
+		abc_cutoff(DatumGetNumeric(given[i]), "cutoffs", true,
+				   &rule->cutoffs[i]);
 }
 
 /*
@@ -184,63 +163,15 @@ read_labels(ClassRule *rule, ArrayType *array)
 }
 
 /*
- * The smallest sum, largest values first, that ends class i: the one that is
- * cutoff x total or more ('reach') or that passes it ('below').  The product
- * may be longer than an integer holds.
- */
-static int128
-goal_of(const ClassRule *rule, int i, int128 total)
-{
-	const Decimal *fraction = &rule->fractions[i];
-	Decimal goal;
-	Datum exact;
-
-	if (fraction->scale <= SHORT_SCALE &&
-		total < decimal_pow10(DECIMAL_MAX_DIGITS - SHORT_SCALE))
-	{
-		int128 unit = decimal_pow10(fraction->scale);
-		int128 product = fraction->value * total;
-
-		if (rule->reach)
-			return (product + unit - 1) / unit;
-		return product / unit + 1;
-	}
-
-	exact = DirectFunctionCall2(numeric_mul, rule->cutoffs[i],
-								NumericGetDatum(decimal_to_numeric(total, 0)));
-	exact =
-		DirectFunctionCall1(rule->reach ? numeric_ceil : numeric_floor, exact);
-	decimal_from_numeric(exact, "cutoffs", &goal);
-	return rule->reach ? goal.value : goal.value + 1;
-}
-
-/*
  * The class of each row of a partition.
  */
 static uint8 *
 classify(const ClassRule *rule, const WindowValues *rows, MemoryContext memory)
 {
 	uint8 *classes = MemoryContextAllocHuge(memory, (Size) rows->count);
-	int128 goals[ABC_MOST_CUTOFFS];
 	int128 least[ABC_MOST_CUTOFFS];
-	int goal_count = 0;
-	int128 total = window_total(rows);
 
-	if (total > 0)
-	{
-		for (int i = 0; i < rule->cutoff_count; i++)
-		{
-			int128 goal = goal_of(rule, i, total);
-
-			least[i] = 1;
-			if (goal <= total)
-				goals[goal_count++] = goal;
-		}
-		abc_find_cuts(rows->values, rows->count, goals, goal_count, least);
-		for (int i = 0; i < goal_count && !rule->reach; i++)
-			least[i]++;
-	}
-
+	abc_find_least(rows, rule->cutoffs, rule->cutoff_count, rule->reach, least);
 	for (int64 i = 0; i < rows->count; i++)
 	{
 		int128 value = rows->values[i];
