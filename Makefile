@@ -36,6 +36,7 @@ OBJS = \
 	src/retention.o \
 	src/retention_portfolio.o \
 	src/row.o \
+	src/row_array.o \
 	src/run_rate.o \
 	src/scan.o \
 	src/season.o \
