@@ -35,6 +35,8 @@ OBJS = \
 	src/rebate.o \
 	src/retention.o \
 	src/retention_portfolio.o \
+	src/rfm.o \
+	src/rfm_segment.o \
 	src/row.o \
 	src/row_array.o \
 	src/run_rate.o \

@@ -40,6 +40,7 @@ extern void decimal_from_numeric(Datum amount, const char *argument,
 extern void decimal_measure(Datum amount, const char *argument,
 							Decimal *result);
 extern Numeric decimal_to_numeric(int128 value, int scale);
+extern int128 decimal_floor(const Decimal *amount, int scale);
 extern int128 decimal_pow10(int exponent);
 extern int decimal_digits(int128 value);
 extern void decimal_check_digits(int whole_digits, int scale);

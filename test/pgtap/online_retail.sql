@@ -22,18 +22,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT set_config('search_path', 'kam_online_retail, ' || current_setting('search_path'), true) AS path \gset
 SELECT no_plan();
 
-CREATE TEMP TABLE line (
-  line_no integer, invoice text, product text, description text, quantity integer,
-  invoiced_at timestamp, price numeric, customer_id integer, country text);
-\copy line FROM PROGRAM 'gzip -dc "$KAM_DATA/online_retail/online_retail.csv.gz"' WITH (FORMAT csv, HEADER)
-
--- no temporary table, so that parallel workers can read it
-CREATE SCHEMA kam_online_retail;
-CREATE UNLOGGED TABLE kam_online_retail.sale AS
-SELECT customer_id, invoiced_at::date AS sold_on, quantity * price AS amount, country
-FROM line
-WHERE customer_id IS NOT NULL;
-ANALYZE sale;
+\ir ../helpers/online_retail.sql
 
 SELECT is(count(*), 541909::bigint, 'all lines are there') FROM line;
 SELECT is(count(DISTINCT customer_id), 4372::bigint, 'and all customers') FROM sale;
