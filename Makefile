@@ -5,6 +5,7 @@ MODULE_big = kam
 OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
+	src/abcde.o \
 	src/activity.o \
 	src/akb.o \
 	src/assortment.o \

@@ -108,5 +108,17 @@ SELECT is(count(*), 0::bigint, 'equal customers have one score') FROM (
   SELECT source FROM (SELECT *, rfm_score(recency, frequency, monetary) OVER (PARTITION BY source) AS s FROM customer) AS x WHERE recency IS NOT NULL
   GROUP BY source, recency, frequency, monetary HAVING count(DISTINCT s) > 1) AS y;
 
+-- ABCDE on the same customers: what they bring is their amount, what they could bring their orders
+
+SELECT is_empty($$
+  SELECT source, id, monetary, frequency, class, expected FROM (
+    SELECT *, abcde_class(monetary, frequency) OVER p AS class,
+      CASE WHEN monetary IS NULL THEN NULL WHEN monetary < 0 THEN 'E' ELSE
+        translate(abc_class(monetary, '{0.80}') OVER p || abc_class(frequency, '{0.80}') OVER p, 'AB', '10') END AS expected
+    FROM customer WINDOW p AS (PARTITION BY source)) AS x
+  WHERE class IS DISTINCT FROM CASE expected WHEN 'E' THEN 'E' WHEN '11' THEN 'A' WHEN '10' THEN 'B' WHEN '01' THEN 'C' WHEN '00' THEN 'D' END AND NOT (expected IS NULL AND monetary IS NOT NULL)$$,
+  'abcde_class of every customer');
+SELECT set_eq($$SELECT DISTINCT abcde_class(monetary, frequency) OVER (PARTITION BY source) FROM customer$$, '{A,B,C,D,E}'::text[], 'all five classes are there');
+
 SELECT * FROM finish();
 ROLLBACK;
