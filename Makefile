@@ -5,6 +5,7 @@ MODULE_big = kam
 OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
+	src/abcde.o \
 	src/activity.o \
 	src/akb.o \
 	src/assortment.o \
@@ -48,11 +49,15 @@ OBJS = \
 	src/receivable.o \
 	src/retention.o \
 	src/retention_portfolio.o \
+	src/rfm.o \
+	src/rfm_segment.o \
 	src/row.o \
+	src/row_array.o \
 	src/run_rate.o \
 	src/scan.o \
 	src/score.o \
 	src/season.o \
+	src/select.o \
 	src/series.o \
 	src/series_access.o \
 	src/series_add.o \

@@ -23,17 +23,13 @@
 #define PLACE_NULL (-1)
 #define PLACE_LAST (-2)
 
-/* Decimals up to which a cut-off times a total is tried as an integer. */
-#define SHORT_SCALE 9
-
 /*
  * What the settings of abc_class come to.
  */
 typedef struct ClassRule
 {
 	int cutoff_count;
-	Datum *cutoffs;
-	Decimal fractions[ABC_MOST_CUTOFFS];
+	AbcCutoff cutoffs[ABC_MOST_CUTOFFS];
 	text *labels[MOST_LABELS];
 	bool reach;
 } ClassRule;
@@ -69,18 +65,17 @@ typedef struct CumShareState
 	int128 *sums;
 } CumShareState;
 
-/* Arguments 1 and up of each function; argument 0 is the value. */
-static const char *const no_settings[] = {NULL};
-static const char *const class_settings[] = {"cutoffs", "labels", "boundary",
-											 NULL};
-static const char *const cum_share_settings[] = {"inclusive", NULL};
+static const WindowArguments class_arguments = {{"value"},
+												{"cutoffs", "labels",
+												 "boundary"}};
+static const WindowArguments share_arguments = {{"value"}, {NULL}};
+static const WindowArguments cum_share_arguments = {{"value"}, {"inclusive"}};
 
 static const char *const boundary_names[] = {"reach", "below", NULL};
 
 static void read_class_settings(WindowCall *call);
 static void read_cutoffs(ClassRule *rule, ArrayType *array);
 static void read_labels(ClassRule *rule, ArrayType *array);
-static int128 goal_of(const ClassRule *rule, int i, int128 total);
 static uint8 *classify(const ClassRule *rule, const WindowValues *rows,
 					   MemoryContext memory);
 static void cumulate(const WindowValues *rows, bool inclusive,
@@ -120,34 +115,18 @@ read_class_settings(WindowCall *call)
 }
 
 /*
- * Cut-offs are fractions of the total, above zero and at most one.
+ * Cut-offs are fractions of the total, above zero and at most one, that rise.
  */
 static void
 read_cutoffs(ClassRule *rule, ArrayType *array)
 {
-	Numeric zero = int64_to_numeric(0);
-	Numeric one = int64_to_numeric(1);
+	Datum *given;
 
 	rule->cutoff_count =
-		param_sorted(array, "cutoffs", false, ABC_MOST_CUTOFFS, &rule->cutoffs);
+		param_sorted(array, "cutoffs", false, ABC_MOST_CUTOFFS, &given);
 	for (int i = 0; i < rule->cutoff_count; i++)
-	{
-		Datum cutoff = rule->cutoffs[i];
-
-		if (number_compare(DatumGetNumeric(cutoff), zero) == 0 ||
-			number_compare(DatumGetNumeric(cutoff), one) > 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cutoffs must be above 0 and at most 1, but %s "
-							"is among them",
-							param_shown(DatumGetNumeric(cutoff))),
-					 errhint(
-						 "Cut-offs are fractions: 80 %% is written 0.80.")));
-		rule->fractions[i].scale =
-			DatumGetInt32(DirectFunctionCall1(numeric_scale, cutoff));
-		if (rule->fractions[i].scale <= SHORT_SCALE)
-			decimal_from_numeric(cutoff, "cutoffs", &rule->fractions[i]);
-	}
+		abc_cutoff(DatumGetNumeric(given[i]), "cutoffs", true,
+				   &rule->cutoffs[i]);
 }
 
 /*
@@ -184,62 +163,15 @@ read_labels(ClassRule *rule, ArrayType *array)
 }
 
 /*
- * The smallest sum, largest values first, that ends class i: the one that is
- * cutoff x total or more ('reach') or that passes it ('below').  The product
- * may be longer than an integer holds.
- */
-static int128
-goal_of(const ClassRule *rule, int i, int128 total)
-{
-	const Decimal *fraction = &rule->fractions[i];
-	Decimal goal;
-	Datum exact;
-
-	if (fraction->scale <= SHORT_SCALE &&
-		total < decimal_pow10(DECIMAL_MAX_DIGITS - SHORT_SCALE))
-	{
-		int128 unit = decimal_pow10(fraction->scale);
-		int128 product = fraction->value * total;
-
-		if (rule->reach)
-			return (product + unit - 1) / unit;
-		return product / unit + 1;
-	}
-
-	exact = DirectFunctionCall2(numeric_mul, rule->cutoffs[i],
-								NumericGetDatum(decimal_to_numeric(total, 0)));
-	exact =
-		DirectFunctionCall1(rule->reach ? numeric_ceil : numeric_floor, exact);
-	decimal_from_numeric(exact, "cutoffs", &goal);
-	return rule->reach ? goal.value : goal.value + 1;
-}
-
-/*
  * The class of each row of a partition.
  */
 static uint8 *
 classify(const ClassRule *rule, const WindowValues *rows, MemoryContext memory)
 {
 	uint8 *classes = MemoryContextAllocHuge(memory, (Size) rows->count);
-	int128 goals[ABC_MOST_CUTOFFS];
 	int128 least[ABC_MOST_CUTOFFS];
-	int goal_count = 0;
 
-	if (rows->total > 0)
-	{
-		for (int i = 0; i < rule->cutoff_count; i++)
-		{
-			int128 goal = goal_of(rule, i, rows->total);
-
-			least[i] = 1;
-			if (goal <= rows->total)
-				goals[goal_count++] = goal;
-		}
-		abc_find_cuts(rows->values, rows->count, goals, goal_count, least);
-		for (int i = 0; i < goal_count && !rule->reach; i++)
-			least[i]++;
-	}
-
+	abc_find_least(rows, rule->cutoffs, rule->cutoff_count, rule->reach, least);
 	for (int64 i = 0; i < rows->count; i++)
 	{
 		int128 value = rows->values[i];
@@ -312,15 +244,15 @@ Datum
 kam_abc_class(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, class_settings);
+	WindowCall *call = window_call(fcinfo, &class_arguments);
 	ClassState *state = WinGetPartitionLocalMemory(window, sizeof(ClassState));
 	bool first = !state->ready;
 	int place;
 
 	if (!first)
-		window_check_settings(window, call, class_settings);
-	else if (window_read_settings(window, call, class_settings) &&
-			 !call->settings[0].null && !call->settings[2].null)
+		window_check_settings(window, call);
+	else if (window_read_settings(window, call) && !call->settings[0].null &&
+			 !call->settings[2].null)
 		read_class_settings(call);
 	state->ready = true;
 	if (call->settings[0].null || call->settings[2].null)
@@ -348,7 +280,7 @@ Datum
 kam_abc_share(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, no_settings);
+	WindowCall *call = window_call(fcinfo, &share_arguments);
 	ShareState *state = WinGetPartitionLocalMemory(window, sizeof(ShareState));
 	Decimal decimal;
 	bool null;
@@ -357,11 +289,13 @@ kam_abc_share(PG_FUNCTION_ARGS)
 	if (!state->ready)
 	{
 		WindowValues rows;
+		int128 total;
 
 		window_read_values(window, call, 0, &rows);
-		if (rows.total > 0)
-			state->total = window_number(rows.total, rows.scale,
-										 GetMemoryChunkContext(state));
+		total = window_total(&rows);
+		if (total > 0)
+			state->total =
+				window_number(total, rows.scale, GetMemoryChunkContext(state));
 		state->ready = true;
 	}
 
@@ -381,7 +315,7 @@ Datum
 kam_abc_cum_share(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, cum_share_settings);
+	WindowCall *call = window_call(fcinfo, &cum_share_arguments);
 	CumShareState *state =
 		WinGetPartitionLocalMemory(window, sizeof(CumShareState));
 	bool first = !state->ready;
@@ -389,9 +323,9 @@ kam_abc_cum_share(PG_FUNCTION_ARGS)
 	Numeric sum;
 
 	if (first)
-		window_read_settings(window, call, cum_share_settings);
+		window_read_settings(window, call);
 	else
-		window_check_settings(window, call, cum_share_settings);
+		window_check_settings(window, call);
 	state->ready = true;
 	if (call->settings[0].null)
 		PG_RETURN_NULL();
@@ -400,18 +334,15 @@ kam_abc_cum_share(PG_FUNCTION_ARGS)
 	{
 		MemoryContext memory = GetMemoryChunkContext(state);
 		WindowValues rows;
+		int128 total;
 
 		window_read_values(window, call, VALUES_KEPT, &rows);
+		total = window_total(&rows);
 		cumulate(&rows, DatumGetBool(call->settings[0].value), state, memory);
 		pfree(rows.values);
 		state->scale = rows.scale;
-		if (rows.total > 0)
-		{
-			MemoryContext outer = MemoryContextSwitchTo(memory);
-
-			state->total = decimal_to_numeric(rows.total, rows.scale);
-			MemoryContextSwitchTo(outer);
-		}
+		if (total > 0)
+			state->total = window_number(total, rows.scale, memory);
 	}
 
 	place = state->places[WinGetCurrentPosition(window)];

@@ -1,203 +1,100 @@
 /*
  * abc_cuts.c
- *		Weighted selection: the values at which the sum of values, largest
- *		first, reaches given goals.  Linear, without a sort.
+ *		Cut-offs of cumulative shares, and the values that they fall on.
  */
 #include "kam.h"
 
 #include "abc_cuts.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
+#include "number.h"
+#include "params.h"
+#include "select.h"
 
-/* Segments up to this length are sorted, longer ones split into buckets. */
-#define SORTED_LENGTH 32
-#define BUCKETS 256
+/* Decimals up to which a cut-off times a total is tried as an integer. */
+#define SHORT_SCALE 9
 
-/*
- * Values of a partition that lie in one range, and the goals that are reached
- * among them; above is the sum of all values beyond that range.
- */
-typedef struct Segment
-{
-	int128 *values;
-	int64 count;
-	int128 above;
-	int first_goal;
-	int end_goal;
-} Segment;
+static int128 goal_of(const AbcCutoff *cutoff, bool reach, int128 total);
+
+StaticAssertDecl(ABC_MOST_CUTOFFS <= SELECT_MOST, "all cut-offs in one go");
 
 /*
- * The values of a segment that lie in one part of its range.
- */
-typedef struct Bucket
-{
-	int128 sum;
-	int64 count;
-} Bucket;
-
-static void cuts_by_sorting(const Segment *segment, const int128 *goals,
-							int128 *cuts);
-static void value_range(const Segment *segment, int128 *least, int128 *most);
-static void fill_buckets(const Segment *segment, int128 least, int shift,
-						 Bucket *buckets);
-static int128 *take_bucket(const Segment *segment, int128 least, int shift,
-						   int bucket, int64 count);
-
-/*
- * Finds for each goal the value at which the sum, largest values first,
- * reaches it.  Goals don't fall and lie between 1 and the total.
- *
- * The range of the values is split into buckets with a sum each, and only the
- * buckets in which a goal is reached are split again.  Each level takes eight
- * bits off the range: no order of rows, no spread of values and no ties need
- * more than sixteen of them.
+ * Makes a cut-off of a number, a fraction above zero and at most one, which
+ * stays where it is.  among says that the argument is a list of them.
  */
 void
-abc_find_cuts(int128 *values, int64 count, const int128 *goals, int goal_count,
-			  int128 *cuts)
+abc_cutoff(Numeric number, const char *argument, bool among, AbcCutoff *cutoff)
 {
-	Segment pending[ABC_MOST_CUTOFFS];
-	Bucket buckets[BUCKETS];
-	int segments = 1;
-
-	pending[0] = (Segment){values, count, 0, 0, goal_count};
-	while (segments > 0)
-	{
-		Segment segment = pending[--segments];
-		int128 above = segment.above;
-		int bucket = BUCKETS - 1;
-		int shift = 0;
-		int128 least;
-		int128 most;
-		int goal;
-
-		CHECK_FOR_INTERRUPTS();
-		if (segment.count <= SORTED_LENGTH)
-		{
-			cuts_by_sorting(&segment, goals, cuts);
-			segment.first_goal = segment.end_goal;
-		}
-		else
-		{
-			value_range(&segment, &least, &most);
-			while (((most - least) >> shift) >= BUCKETS)
-				shift++;
-			fill_buckets(&segment, least, shift, buckets);
-		}
-
-		for (goal = segment.first_goal; goal < segment.end_goal;)
-		{
-			int first_goal = goal;
-
-			while (above + buckets[bucket].sum < goals[goal])
-				above += buckets[bucket--].sum;
-			while (goal < segment.end_goal &&
-				   goals[goal] <= above + buckets[bucket].sum)
-				cuts[goal++] = least + bucket;
-			if (shift > 0)
-				pending[segments++] =
-					(Segment){take_bucket(&segment, least, shift, bucket,
-										  buckets[bucket].count),
-							  buckets[bucket].count, above, first_goal, goal};
-		}
-		if (segment.values != values)
-			pfree(segment.values);
-	}
+	param_finite(number, argument);
+	if (number_sign(number) <= 0 ||
+		number_compare(number, int64_to_numeric(1)) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg(among ? "%s must be above 0 and at most 1, but %s is "
+								"among them"
+							  : "%s must be above 0 and at most 1, but is %s",
+						argument, param_shown(number)),
+				 errhint("Cut-offs are fractions: 80 %% is written 0.80.")));
+	cutoff->number = number;
+	cutoff->exact.scale = number_scale(number);
+	if (cutoff->exact.scale <= SHORT_SCALE)
+		decimal_from_numeric(NumericGetDatum(number), argument, &cutoff->exact);
 }
 
 /*
- * As abc_find_cuts, for a segment of few values.
+ * The smallest sum, largest values first, that ends a class: the one that is
+ * cutoff x total or more ('reach') or that passes it ('below').  The product
+ * may be longer than an integer holds.
  */
-static void
-cuts_by_sorting(const Segment *segment, const int128 *goals, int128 *cuts)
+static int128
+goal_of(const AbcCutoff *cutoff, bool reach, int128 total)
 {
-	int128 sorted[SORTED_LENGTH];
-	int128 sum = segment->above;
-	int goal = segment->first_goal;
-	int count = 0;
+	Decimal goal;
+	Numeric product;
 
-	for (int64 i = 0; i < segment->count; i++)
+	if (cutoff->exact.scale <= SHORT_SCALE &&
+		total < decimal_pow10(DECIMAL_MAX_DIGITS - SHORT_SCALE))
 	{
-		int128 value = segment->values[i];
-		int place;
+		int128 unit = decimal_pow10(cutoff->exact.scale);
+		int128 short_product = cutoff->exact.value * total;
 
-		if (value <= 0)
-			continue;
-		for (place = count++; place > 0 && sorted[place - 1] < value; place--)
-			sorted[place] = sorted[place - 1];
-		sorted[place] = value;
+		if (reach)
+			return (short_product + unit - 1) / unit;
+		return short_product / unit + 1;
 	}
+
+	product = number_multiply(cutoff->number, decimal_to_numeric(total, 0));
+	decimal_from_numeric(DirectFunctionCall1(reach ? numeric_ceil
+												   : numeric_floor,
+											 NumericGetDatum(product)),
+						 "cutoffs", &goal);
+	return reach ? goal.value : goal.value + 1;
+}
+
+/*
+ * The least value above each cut-off, of those that rise: by 'reach', the
+ * smallest set of largest values that reaches cutoff x total ends with it, and
+ * by 'below', no larger set stays within that.  False when nothing is above
+ * zero.
+ */
+bool
+abc_find_least(const WindowValues *values, const AbcCutoff *cutoffs, int count,
+			   bool reach, int128 *least)
+{
+	int128 total = window_total(values);
+	int128 goals[ABC_MOST_CUTOFFS];
+	int goal_count = 0;
+
+	if (total <= 0)
+		return false;
 	for (int i = 0; i < count; i++)
 	{
-		sum += sorted[i];
-		while (goal < segment->end_goal && goals[goal] <= sum)
-			cuts[goal++] = sorted[i];
+		int128 goal = goal_of(&cutoffs[i], reach, total);
+
+		least[i] = 1;
+		if (goal <= total)
+			goals[goal_count++] = goal;
 	}
-}
-
-/*
- * The smallest and the largest value above zero of a segment, which has one.
- */
-static void
-value_range(const Segment *segment, int128 *least, int128 *most)
-{
-	*least = 0;
-	*most = 0;
-	for (int64 i = 0; i < segment->count; i++)
-	{
-		int128 value = segment->values[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (value > *most)
-			*most = value;
-		if (value > 0 && (value < *least || *least == 0))
-			*least = value;
-	}
-}
-
-/*
- * Sums and counts the values above zero of a segment by bucket.
- */
-static void
-fill_buckets(const Segment *segment, int128 least, int shift, Bucket *buckets)
-{
-	memset(buckets, 0, sizeof(Bucket) * BUCKETS);
-	for (int64 i = 0; i < segment->count; i++)
-	{
-		int128 value = segment->values[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (value > 0)
-		{
-			Bucket *bucket = &buckets[(int) ((value - least) >> shift)];
-
-			bucket->sum += value;
-			bucket->count++;
-		}
-	}
-}
-
-/*
- * A copy of the values of a segment that lie in one of its buckets.
- */
-static int128 *
-take_bucket(const Segment *segment, int128 least, int shift, int bucket,
-			int64 count)
-{
-	int128 *taken = MemoryContextAllocHuge(CurrentMemoryContext,
-										   sizeof(int128) * (Size) count);
-	int128 from = least + ((int128) bucket << shift);
-	int128 to = from + (((int128) 1 << shift) - 1);
-	int64 filled = 0;
-
-	for (int64 i = 0; i < segment->count; i++)
-	{
-		int128 value = segment->values[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (value >= from && value <= to)
-			taken[filled++] = value;
-	}
-	Assert(filled == count);
-	return taken;
+	select_by_sum(values->values, values->count, goals, goal_count, least);
+	for (int i = 0; i < goal_count && !reach; i++)
+		least[i]++;
+	return true;
 }

@@ -1,15 +1,29 @@
 /*
  * abc_cuts.h
- *		Where cumulative shares pass a cut-off.
+ *		Cut-offs of cumulative shares, and the values that they fall on.
  */
 #ifndef KAM_ABC_CUTS_H
 #define KAM_ABC_CUTS_H
 
 #include "kam.h"
 
+#include "decimal.h"
+#include "window.h"
+
 #define ABC_MOST_CUTOFFS 25
 
-extern void abc_find_cuts(int128 *values, int64 count, const int128 *goals,
-						  int goal_count, int128 *cuts);
+/*
+ * A fraction of a total; exact is it as an integer where that is short.
+ */
+typedef struct AbcCutoff
+{
+	Numeric number;
+	Decimal exact;
+} AbcCutoff;
+
+extern void abc_cutoff(Numeric number, const char *argument, bool among,
+					   AbcCutoff *cutoff);
+extern bool abc_find_least(const WindowValues *values, const AbcCutoff *cutoffs,
+						   int count, bool reach, int128 *least);
 
 #endif /* KAM_ABC_CUTS_H */

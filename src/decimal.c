@@ -382,6 +382,26 @@ decimal_to_numeric(int128 value, int scale)
 }
 
 /*
+ * The largest integer of units of 10^-scale that is not above an amount; where
+ * it has more than 38 digits, 10^38 or -10^38.
+ */
+int128
+decimal_floor(const Decimal *amount, int scale)
+{
+	int128 unit;
+
+	if (amount->scale <= scale)
+	{
+		if (amount->whole_digits + scale > DECIMAL_MAX_DIGITS)
+			return amount->value < 0 ? -decimal_pow10(DECIMAL_MAX_DIGITS)
+									 : decimal_pow10(DECIMAL_MAX_DIGITS);
+		return amount->value * decimal_pow10(scale - amount->scale);
+	}
+	unit = decimal_pow10(amount->scale - scale);
+	return amount->value / unit - (amount->value % unit < 0);
+}
+
+/*
  * Adds one integer to a sum.
  */
 void

@@ -42,6 +42,7 @@ extern void decimal_measure(Datum amount, const char *argument,
 extern void decimal_align(const Datum *amounts, int count, const char *argument,
 						  int128 *values);
 extern Numeric decimal_to_numeric(int128 value, int scale);
+extern int128 decimal_floor(const Decimal *amount, int scale);
 extern int128 decimal_pow10(int exponent);
 extern int decimal_digits(int128 value);
 extern void decimal_check_digits(int whole_digits, int scale);

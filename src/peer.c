@@ -46,11 +46,11 @@ typedef struct MuchState
 	int128 products;
 } MuchState;
 
-/* None of these functions has settings. */
-static const char *const no_settings[] = {NULL};
+static const WindowArguments peer_arguments = {{"value"}, {NULL}};
+static const WindowArguments much_arguments = {{"amount", "cost", "products"},
+											   {NULL}};
 
 static int128 floor_mean(int128 total, int64 count);
-static bool much_arguments(WindowObject window, int64 row, Datum *arguments);
 static void read_much(WindowObject window, WindowCall *call, MuchState *state);
 static bool earns_little(const MuchState *state, const Datum *arguments);
 
@@ -76,7 +76,7 @@ Datum
 kam_peer_index(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, no_settings);
+	WindowCall *call = window_call(fcinfo, &peer_arguments);
 	IndexState *state = WinGetPartitionLocalMemory(window, sizeof(IndexState));
 	Numeric product;
 	bool null;
@@ -86,12 +86,14 @@ kam_peer_index(PG_FUNCTION_ARGS)
 	{
 		MemoryContext memory = GetMemoryChunkContext(state);
 		WindowValues rows;
+		int128 total;
 
 		window_read_values(window, call, VALUES_SIGNED, &rows);
-		if (rows.total > 0)
+		total = window_total(&rows);
+		if (total > 0)
 		{
 			state->count = window_number(rows.known, 0, memory);
-			state->total = window_number(rows.total, rows.scale, memory);
+			state->total = window_number(total, rows.scale, memory);
 		}
 		state->ready = true;
 	}
@@ -114,7 +116,7 @@ Datum
 kam_peer_action(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, no_settings);
+	WindowCall *call = window_call(fcinfo, &peer_arguments);
 	ActionState *state =
 		WinGetPartitionLocalMemory(window, sizeof(ActionState));
 	bool below;
@@ -128,8 +130,8 @@ kam_peer_action(PG_FUNCTION_ARGS)
 		window_read_values(window, call, VALUES_SIGNED, &rows);
 		if (rows.known > 0)
 			state->preserve_from =
-				window_number(-floor_mean(-rows.total, rows.known), rows.scale,
-							  GetMemoryChunkContext(state));
+				window_number(-floor_mean(-window_total(&rows), rows.known),
+							  rows.scale, GetMemoryChunkContext(state));
 		state->ready = true;
 	}
 
@@ -141,71 +143,27 @@ kam_peer_action(PG_FUNCTION_ARGS)
 }
 
 /*
- * The arguments of sells_much_earns_little at a row of the partition; false
- * when one of them is NULL.
- */
-static bool
-much_arguments(WindowObject window, int64 row, Datum *arguments)
-{
-	for (int i = 0; i < MUCH_ARGUMENTS; i++)
-	{
-		bool null;
-		bool beyond;
-
-		arguments[i] =
-			WinGetFuncArgInPartition(window, i, (int) row, WINDOW_SEEK_HEAD,
-									 false, &null, &beyond);
-		if (null)
-			return false;
-		/* the next argument reads the row anew, and frees what this is in */
-		if (i != ARGUMENT_PRODUCTS)
-			arguments[i] = PointerGetDatum(PG_DETOAST_DATUM_COPY(arguments[i]));
-	}
-	return true;
-}
-
-/*
  * Adds up a partition for sells_much_earns_little.
  */
 static void
 read_much(WindowObject window, WindowCall *call, MuchState *state)
 {
 	MemoryContext memory = GetMemoryChunkContext(state);
-	MemoryContext outer = MemoryContextSwitchTo(call->row_memory);
-	int64 row_count = window_row_count(window);
-	WindowSum amounts = {{0, 0, 0}, 0, 0};
-	WindowSum costs = {{0, 0, 0}, 0, 0};
+	WindowValues read[MUCH_ARGUMENTS];
+	const WindowValues *amounts = &read[ARGUMENT_AMOUNT];
+	const WindowValues *costs = &read[ARGUMENT_COST];
 	int128 total;
 
-	for (int64 i = 0; i < row_count; i++)
-	{
-		Datum arguments[MUCH_ARGUMENTS];
-		Decimal amount;
-		Decimal cost;
-
-		CHECK_FOR_INTERRUPTS();
-		if (i % WINDOW_ROWS_PER_RESET == 0)
-			MemoryContextReset(call->row_memory);
-		if (!much_arguments(window, i, arguments))
-			continue;
-		decimal_from_numeric(arguments[ARGUMENT_AMOUNT], "amount", &amount);
-		decimal_from_numeric(arguments[ARGUMENT_COST], "cost", &cost);
-		window_sum_add(&amounts, &amount);
-		window_sum_add(&costs, &cost);
-		state->products += DatumGetInt64(arguments[ARGUMENT_PRODUCTS]);
-		state->count++;
-	}
-	MemoryContextSwitchTo(outer);
-	MemoryContextReset(call->row_memory);
-
+	window_read_values(window, call, VALUES_SIGNED | VALUES_TOGETHER, read);
+	state->count = amounts->known;
 	if (state->count == 0)
 		return;
-	total = decimal_sum_value(&amounts.sum);
+	total = window_total(amounts);
 	state->amount_above =
-		window_number(floor_mean(total, state->count), amounts.scale, memory);
-	state->amount = window_number(total, amounts.scale, memory);
-	state->cost =
-		window_number(decimal_sum_value(&costs.sum), costs.scale, memory);
+		window_number(floor_mean(total, state->count), amounts->scale, memory);
+	state->amount = window_number(total, amounts->scale, memory);
+	state->cost = window_number(window_total(costs), costs->scale, memory);
+	state->products = window_total(&read[ARGUMENT_PRODUCTS]);
 }
 
 /*
@@ -235,7 +193,7 @@ Datum
 kam_sells_much_earns_little(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, no_settings);
+	WindowCall *call = window_call(fcinfo, &much_arguments);
 	MuchState *state = WinGetPartitionLocalMemory(window, sizeof(MuchState));
 	Datum arguments[MUCH_ARGUMENTS];
 

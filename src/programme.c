@@ -4,95 +4,28 @@
  */
 #include "kam.h"
 
-#include "access/htup_details.h"
 #include "miscadmin.h"
 #include "params.h"
 #include "programme.h"
-#include "utils/array.h"
+#include "row_array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
-#include "utils/typcache.h"
 
 /* The columns of programme_parameter and programme_gate. */
 #define PARAMETER_COLUMNS 4
 #define GATE_COLUMNS 2
 
-/*
- * An element of an array of rows, taken apart.
- */
-typedef struct Row
-{
-	int place; /* in the array, from 1 */
-	Datum values[PARAMETER_COLUMNS];
-	bool nulls[PARAMETER_COLUMNS];
-} Row;
-
-static Row *read_rows(ArrayType *array, const char *argument, int columns,
-					  int *count);
-static char *row_name(const Row *row, const char *kind);
-static Numeric row_number(const Row *row, int column, Numeric otherwise);
+static char *row_name(const RowElement *row, const char *kind);
+static Numeric row_number(const RowElement *row, int column, Numeric otherwise);
 static void read_parameters(ArrayType *array, Programme *programme);
 static void read_gates(ArrayType *array, Programme *programme);
 
 PG_FUNCTION_INFO_V1(kam_programme_reward);
 
 /*
- * The elements of an array of rows, without those that are NULL or have
- * nothing but NULLs, as the empty row of a left join has.
- */
-static Row *
-read_rows(ArrayType *array, const char *argument, int columns, int *count)
-{
-	TupleDesc type;
-	int16 length;
-	bool by_value;
-	char align;
-	Datum *elements;
-	bool *element_nulls;
-	int element_count;
-	Row *rows;
-
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s must be an array of one dimension, not %d",
-							   argument, ARR_NDIM(array)),
-						errhint("Collect the rows with array_agg.")));
-	type = lookup_rowtype_tupdesc(ARR_ELEMTYPE(array), -1);
-	if (type->natts != columns)
-		elog(ERROR, "%s must be rows of %d columns", argument, columns);
-	get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &align);
-	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align,
-					  &elements, &element_nulls, &element_count);
-	rows = palloc(sizeof(Row) * Max(element_count, 1));
-	*count = 0;
-	for (int i = 0; i < element_count; i++)
-	{
-		Row *row = &rows[*count];
-		HeapTupleData tuple = {0};
-
-		CHECK_FOR_INTERRUPTS();
-		if (element_nulls[i])
-			continue;
-		tuple.t_data = DatumGetHeapTupleHeader(elements[i]);
-		tuple.t_len = HeapTupleHeaderGetDatumLength(tuple.t_data);
-		heap_deform_tuple(&tuple, type, row->values, row->nulls);
-		row->place = i + 1;
-		for (int j = 0; j < columns; j++)
-			if (!row->nulls[j])
-			{
-				(*count)++;
-				break;
-			}
-	}
-	ReleaseTupleDesc(type);
-	return rows;
-}
-
-/*
  * The name of a row, which is its first column, or else its kind and place.
  */
 static char *
-row_name(const Row *row, const char *kind)
+row_name(const RowElement *row, const char *kind)
 {
 	if (row->nulls[0])
 		return psprintf("%s %d", kind, row->place);
@@ -103,7 +36,7 @@ row_name(const Row *row, const char *kind)
  * A number of a row.
  */
 static Numeric
-row_number(const Row *row, int column, Numeric otherwise)
+row_number(const RowElement *row, int column, Numeric otherwise)
 {
 	return row->nulls[column] ? otherwise
 							  : DatumGetNumeric(row->values[column]);
@@ -117,13 +50,14 @@ read_parameters(ArrayType *array, Programme *programme)
 {
 	Numeric zero = int64_to_numeric(0);
 	int count;
-	Row *rows = read_rows(array, "parameters", PARAMETER_COLUMNS, &count);
+	RowElement *rows =
+		row_array_read(array, "parameters", PARAMETER_COLUMNS, &count);
 
 	programme->parameters = palloc(sizeof(Parameter) * Max(count, 1));
 	programme->parameter_count = count;
 	for (int i = 0; i < count; i++)
 	{
-		const Row *row = &rows[i];
+		const RowElement *row = &rows[i];
 		Parameter *parameter = &programme->parameters[i];
 
 		CHECK_FOR_INTERRUPTS();
@@ -169,13 +103,13 @@ static void
 read_gates(ArrayType *array, Programme *programme)
 {
 	int count;
-	Row *rows = read_rows(array, "gates", GATE_COLUMNS, &count);
+	RowElement *rows = row_array_read(array, "gates", GATE_COLUMNS, &count);
 
 	programme->gates = palloc(sizeof(Gate) * Max(count, 1));
 	programme->gate_count = count;
 	for (int i = 0; i < count; i++)
 	{
-		const Row *row = &rows[i];
+		const RowElement *row = &rows[i];
 		Gate *gate = &programme->gates[i];
 
 		CHECK_FOR_INTERRUPTS();

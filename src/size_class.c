@@ -8,12 +8,10 @@
 #include "miscadmin.h"
 #include "number.h"
 #include "params.h"
+#include "select.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "window.h"
-
-/* Parts that a range of values is split into. */
-#define BUCKETS 256
 
 typedef enum SizeClass
 {
@@ -41,11 +39,9 @@ typedef struct SizeState
 	uint8 *classes;
 } SizeState;
 
-/* Arguments 1 and up; argument 0 is the value. */
-static const char *const size_settings[] = {"thresholds", NULL};
+static const WindowArguments size_arguments = {{"value"}, {"thresholds"}};
 
 static void read_thresholds(WindowCall *call);
-static int128 value_at(const WindowValues *rows, int64 place);
 static uint8 *terciles(const WindowValues *rows, MemoryContext memory);
 
 PG_FUNCTION_INFO_V1(kam_size_class);
@@ -80,57 +76,6 @@ read_thresholds(WindowCall *call)
 }
 
 /*
- * The value at a place among those of a partition, counted from the largest.
- *
- * The range of the values is split into parts, and the part that has the place
- * is split again.  Each level takes eight bits off the range, so that there
- * are at most sixteen.
- */
-static int128
-value_at(const WindowValues *rows, int64 place)
-{
-	int128 least = VALUE_NULL;
-	int128 most = VALUE_NULL;
-
-	for (int64 i = 0; i < rows->count; i++)
-	{
-		int128 value = rows->values[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (value == VALUE_NULL)
-			continue;
-		if (value < least || least == VALUE_NULL)
-			least = value;
-		if (value > most)
-			most = value;
-	}
-
-	while (least < most)
-	{
-		int64 counts[BUCKETS] = {0};
-		uint128 range = (uint128) most - (uint128) least;
-		int shift = 0;
-		int bucket = BUCKETS - 1;
-
-		while ((range >> shift) >= BUCKETS)
-			shift++;
-		for (int64 i = 0; i < rows->count; i++)
-		{
-			int128 value = rows->values[i];
-
-			CHECK_FOR_INTERRUPTS();
-			if (value >= least && value <= most)
-				counts[((uint128) value - (uint128) least) >> shift]++;
-		}
-		while (place > counts[bucket])
-			place -= counts[bucket--];
-		least = (int128) ((uint128) least + ((uint128) bucket << shift));
-		most = Min(most, least + (((int128) 1 << shift) - 1));
-	}
-	return least;
-}
-
-/*
  * The class of each row of a partition: thirds by value, the largest first.
  * The first thirds take what three does not divide; rows of one value are all
  * in the third that the first of them is in.
@@ -141,9 +86,12 @@ terciles(const WindowValues *rows, MemoryContext memory)
 	uint8 *classes = MemoryContextAllocHuge(memory, (Size) rows->count);
 	int64 large = (rows->known + 2) / 3;
 	int64 medium = (rows->known + 1) / 3;
-	int128 large_from = value_at(rows, large);
-	int128 medium_from = value_at(rows, large + medium);
+	int64 places[] = {large, large + medium};
+	int128 from[lengthof(places)];
 
+	if (rows->known > 0)
+		select_by_place(rows->values, rows->count, places, lengthof(places),
+						from);
 	for (int64 i = 0; i < rows->count; i++)
 	{
 		int128 value = rows->values[i];
@@ -151,10 +99,10 @@ terciles(const WindowValues *rows, MemoryContext memory)
 		CHECK_FOR_INTERRUPTS();
 		if (value == VALUE_NULL)
 			classes[i] = SIZE_NULL;
-		else if (value >= large_from)
+		else if (value >= from[0])
 			classes[i] = SIZE_LARGE;
 		else
-			classes[i] = value >= medium_from ? SIZE_MEDIUM : SIZE_SMALL;
+			classes[i] = value >= from[1] ? SIZE_MEDIUM : SIZE_SMALL;
 	}
 	return classes;
 }
@@ -166,14 +114,14 @@ Datum
 kam_size_class(PG_FUNCTION_ARGS)
 {
 	WindowObject window = window_of(fcinfo);
-	WindowCall *call = window_call(fcinfo, size_settings);
+	WindowCall *call = window_call(fcinfo, &size_arguments);
 	SizeState *state = WinGetPartitionLocalMemory(window, sizeof(SizeState));
 	SizeRule *rule;
 	SizeClass class = SIZE_SMALL;
 
 	if (state->ready)
-		window_check_settings(window, call, size_settings);
-	else if (window_read_settings(window, call, size_settings))
+		window_check_settings(window, call);
+	else if (window_read_settings(window, call))
 		read_thresholds(call);
 	rule = call->made;
 

@@ -12,6 +12,7 @@
  */
 #include "kam.h"
 
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "nodes/supportnodes.h"
@@ -21,7 +22,12 @@
 #include "window.h"
 
 static bool setting_differs(WindowObject window, const WindowCall *call, int i);
-static void grow_scale(WindowValues *rows, int64 filled, int scale);
+static void read_value(const WindowCall *call, int i, Datum argument,
+					   Decimal *value);
+static int read_row(WindowObject window, const WindowCall *call, int64 row,
+					Decimal *amounts, bool *nulls);
+static inline int128 sum_add(WindowSum *sum, const Decimal *amount);
+static void grow_scale(WindowValues *values, int64 filled, int scale);
 
 PG_FUNCTION_INFO_V1(kam_window_support);
 
@@ -47,7 +53,7 @@ window_of(FunctionCallInfo fcinfo)
  * What is kept for this call between the partitions of the query.
  */
 WindowCall *
-window_call(FunctionCallInfo fcinfo, const char *const *names)
+window_call(FunctionCallInfo fcinfo, const WindowArguments *arguments)
 {
 	FmgrInfo *function = fcinfo->flinfo;
 	WindowCall *call = function->fn_extra;
@@ -56,19 +62,26 @@ window_call(FunctionCallInfo fcinfo, const char *const *names)
 		return call;
 
 	call = MemoryContextAllocZero(function->fn_mcxt, sizeof(WindowCall));
+	call->arguments = arguments;
+	for (int i = 0; arguments->values[i] != NULL; i++)
+	{
+		call->integers[i] = get_fn_expr_argtype(function, i) == INT8OID;
+		call->value_count++;
+	}
 	call->row_memory = AllocSetContextCreate(function->fn_mcxt, "kam values",
 											 ALLOCSET_SMALL_SIZES);
 	call->setting_memory =
 		AllocSetContextCreate(function->fn_mcxt, "kam settings",
 							  ALLOCSET_SMALL_SIZES);
 	call->all_constant = true;
-	for (int i = 0; names[i] != NULL; i++)
+	for (int i = 0; arguments->settings[i] != NULL; i++)
 	{
 		WindowSetting *setting = &call->settings[i];
+		int argument = call->value_count + i;
 
-		setting->constant = get_fn_expr_arg_stable(function, i + 1);
-		get_typlenbyval(get_fn_expr_argtype(function, i + 1), &setting->length,
-						&setting->by_value);
+		setting->constant = get_fn_expr_arg_stable(function, argument);
+		get_typlenbyval(get_fn_expr_argtype(function, argument),
+						&setting->length, &setting->by_value);
 		call->all_constant = call->all_constant && setting->constant;
 	}
 	function->fn_extra = call;
@@ -88,7 +101,7 @@ setting_differs(WindowObject window, const WindowCall *call, int i)
 
 	if (setting->constant)
 		return false;
-	value = WinGetFuncArgCurrent(window, i + 1, &null);
+	value = WinGetFuncArgCurrent(window, call->value_count + i, &null);
 	if (null || setting->null)
 		return null != setting->null;
 	return !datum_image_eq(value, setting->value, setting->by_value,
@@ -100,9 +113,9 @@ setting_differs(WindowObject window, const WindowCall *call, int i)
  * those of the partition before.  Says whether they were read.
  */
 bool
-window_read_settings(WindowObject window, WindowCall *call,
-					 const char *const *names)
+window_read_settings(WindowObject window, WindowCall *call)
 {
+	const char *const *names = call->arguments->settings;
 	bool differs = !call->loaded;
 
 	for (int i = 0; names[i] != NULL && !differs; i++)
@@ -115,7 +128,8 @@ window_read_settings(WindowObject window, WindowCall *call,
 	{
 		WindowSetting *setting = &call->settings[i];
 
-		setting->value = WinGetFuncArgCurrent(window, i + 1, &setting->null);
+		setting->value =
+			WinGetFuncArgCurrent(window, call->value_count + i, &setting->null);
 		if (!setting->null && !setting->by_value)
 		{
 			MemoryContext outer = MemoryContextSwitchTo(call->setting_memory);
@@ -133,9 +147,10 @@ window_read_settings(WindowObject window, WindowCall *call,
  * Refuses settings of the current row that are not those of its partition.
  */
 void
-window_check_settings(WindowObject window, const WindowCall *call,
-					  const char *const *names)
+window_check_settings(WindowObject window, const WindowCall *call)
 {
+	const char *const *names = call->arguments->settings;
+
 	if (call->all_constant)
 		return;
 	for (int i = 0; names[i] != NULL; i++)
@@ -164,77 +179,169 @@ window_row_count(WindowObject window)
 }
 
 /*
- * Reads the values of all rows of a partition, the first argument of the
- * function.  Kept, they stay in memory of the current context.
+ * Reads one of the values, a numeric or a bigint.
+ */
+static void
+read_value(const WindowCall *call, int i, Datum argument, Decimal *value)
+{
+	if (call->integers[i])
+	{
+		value->value = DatumGetInt64(argument);
+		value->scale = 0;
+		value->whole_digits = decimal_digits(value->value);
+	}
+	else
+		decimal_from_numeric(argument, call->arguments->values[i], value);
+}
+
+/*
+ * Reads the values of a row, each before the next one, which reads the row
+ * anew and frees what the one before is in.  Returns how many are not NULL.
+ */
+static int
+read_row(WindowObject window, const WindowCall *call, int64 row,
+		 Decimal *amounts, bool *nulls)
+{
+	int known = 0;
+
+	for (int i = 0; i < call->value_count; i++)
+	{
+		bool beyond;
+		Datum argument =
+			WinGetFuncArgInPartition(window, i, (int) row, WINDOW_SEEK_HEAD,
+									 false, &nulls[i], &beyond);
+
+		if (nulls[i])
+			continue;
+		read_value(call, i, argument, &amounts[i]);
+		known++;
+	}
+	return known;
+}
+
+/*
+ * Adds an amount to a sum.  Returns it as an integer at the sum's scale.
+ */
+static inline int128
+sum_add(WindowSum *sum, const Decimal *amount)
+{
+	int128 value = amount->value;
+
+	if (amount->whole_digits > sum->whole_digits || amount->scale > sum->scale)
+	{
+		int grown = Max(amount->scale - sum->scale, 0);
+
+		sum->whole_digits = Max(sum->whole_digits, amount->whole_digits);
+		sum->scale += grown;
+		decimal_check_digits(sum->whole_digits, sum->scale);
+		if (grown > 0)
+			decimal_sum_rescale(&sum->sum, grown);
+	}
+	if (amount->scale < sum->scale)
+		value *= decimal_pow10(sum->scale - amount->scale);
+	decimal_sum_add(&sum->sum, value);
+	return value;
+}
+
+/*
+ * Reads the values of all rows of a partition, one WindowValues for each that
+ * the function has.  Kept, they stay in memory of the current context.
  */
 void
 window_read_values(WindowObject window, WindowCall *call, int how,
-				   WindowValues *rows)
+				   WindowValues *values)
 {
 	bool with_sign = (how & VALUES_SIGNED) != 0;
-	WindowSum sum = {{0, 0, 0}, 0, 0};
+	bool together = (how & VALUES_TOGETHER) != 0;
+	int64 count = window_row_count(window);
 	MemoryContext outer;
 
-	rows->count = window_row_count(window);
-	rows->known = 0;
-	rows->values = NULL;
-	rows->scale = 0;
-	if ((how & VALUES_KEPT) != 0)
-		rows->values =
-			MemoryContextAllocHuge(CurrentMemoryContext,
-								   sizeof(int128) * (Size) rows->count);
+	memset(values, 0, sizeof(WindowValues) * call->value_count);
+	for (int i = 0; i < call->value_count; i++)
+	{
+		values[i].count = count;
+		if ((how & VALUES_KEPT) != 0)
+			values[i].values =
+				MemoryContextAllocHuge(CurrentMemoryContext,
+									   sizeof(int128) * (Size) count);
+	}
 
 	outer = MemoryContextSwitchTo(call->row_memory);
-	for (int64 i = 0; i < rows->count; i++)
+	for (int64 row = 0; row < count; row++)
 	{
-		int128 value = VALUE_NULL;
-		bool null;
-		bool beyond;
-		Datum amount;
+		Decimal amounts[WINDOW_MOST_VALUES];
+		bool nulls[WINDOW_MOST_VALUES];
+		bool none;
 
 		CHECK_FOR_INTERRUPTS();
-		if (i % WINDOW_ROWS_PER_RESET == 0)
+		if (row % WINDOW_ROWS_PER_RESET == 0)
 			MemoryContextReset(call->row_memory);
-		amount = WinGetFuncArgInPartition(window, 0, (int) i, WINDOW_SEEK_HEAD,
-										  false, &null, &beyond);
-		if (!null)
+		none =
+			read_row(window, call, row, amounts, nulls) < call->value_count &&
+			together;
+		for (int i = 0; i < call->value_count; i++)
 		{
-			Decimal decimal;
+			int128 value = VALUE_NULL;
 
-			decimal_from_numeric(amount, "value", &decimal);
-			rows->known++;
-			value = VALUE_NOTHING;
-			if (decimal.value > VALUE_NOTHING || with_sign)
+			if (!nulls[i] && !none)
 			{
-				value = window_sum_add(&sum, &decimal);
-				if (sum.scale > rows->scale)
-					grow_scale(rows, i, sum.scale);
+				values[i].known++;
+				value = VALUE_NOTHING;
+				if (amounts[i].value > VALUE_NOTHING || with_sign)
+				{
+					value = sum_add(&values[i].sum, &amounts[i]);
+					if (values[i].sum.scale > values[i].scale)
+						grow_scale(&values[i], row, values[i].sum.scale);
+				}
 			}
+			if (values[i].values != NULL)
+				values[i].values[row] = value;
 		}
-		if (rows->values != NULL)
-			rows->values[i] = value;
 	}
 	MemoryContextSwitchTo(outer);
 	MemoryContextReset(call->row_memory);
-	rows->total = decimal_sum_value(&sum.sum);
+}
+
+/*
+ * The sum of values, which must not pass 38 digits.
+ */
+int128
+window_total(const WindowValues *values)
+{
+	return decimal_sum_value(&values->sum.sum);
+}
+
+/*
+ * Reads one of the values of the current row; false when it is NULL.
+ */
+bool
+window_current_value(WindowObject window, const WindowCall *call, int i,
+					 Decimal *value)
+{
+	bool null;
+	Datum argument = WinGetFuncArgCurrent(window, i, &null);
+
+	if (!null)
+		read_value(call, i, argument, value);
+	return !null;
 }
 
 /*
  * Brings the values that were kept so far to a larger scale.
  */
 static void
-grow_scale(WindowValues *rows, int64 filled, int scale)
+grow_scale(WindowValues *values, int64 filled, int scale)
 {
-	int128 factor = decimal_pow10(scale - rows->scale);
+	int128 factor = decimal_pow10(scale - values->scale);
 
-	rows->scale = scale;
-	if (rows->values == NULL)
+	values->scale = scale;
+	if (values->values == NULL)
 		return;
 	for (int64 i = 0; i < filled; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (rows->values[i] != VALUE_NULL)
-			rows->values[i] *= factor;
+		if (values->values[i] != VALUE_NULL)
+			values->values[i] *= factor;
 	}
 }
 

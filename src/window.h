@@ -11,6 +11,7 @@
 #include "decimal.h"
 #include "windowapi.h"
 
+#define WINDOW_MOST_VALUES 3
 #define WINDOW_MOST_SETTINGS 3
 
 /* Rows read between two resets of the memory that their values are made in. */
@@ -22,10 +23,23 @@
 
 /*
  * How values are read: kept by row, or only added up; with their sign, or
- * those below zero as nothing.
+ * those below zero as nothing; those of a row each for itself, or together, so
+ * that a NULL among them makes all of them NULL.
  */
 #define VALUES_KEPT 0x01
 #define VALUES_SIGNED 0x02
+#define VALUES_TOGETHER 0x04
+
+/*
+ * The arguments of a window function by name: the values, of which each row
+ * has its own, and behind them the settings, which must not change within a
+ * partition.  Both end with a NULL.
+ */
+typedef struct WindowArguments
+{
+	const char *values[WINDOW_MOST_VALUES + 1];
+	const char *settings[WINDOW_MOST_SETTINGS + 1];
+} WindowArguments;
 
 /*
  * One argument that must not change within a partition.
@@ -42,15 +56,20 @@ typedef struct WindowSetting
 /*
  * What is kept for a call between the partitions of one query: the settings
  * as they came, and what the function made of them, both in setting_memory.
+ * columns are those of a row as the result, NULL at first.
  */
 typedef struct WindowCall
 {
+	const WindowArguments *arguments;
+	int value_count;
+	bool integers[WINDOW_MOST_VALUES];
 	MemoryContext row_memory;
 	MemoryContext setting_memory;
 	bool loaded;
 	bool all_constant;
 	WindowSetting settings[WINDOW_MOST_SETTINGS];
 	void *made;
+	TupleDesc columns;
 } WindowCall;
 
 /*
@@ -64,8 +83,8 @@ typedef struct WindowSum
 } WindowSum;
 
 /*
- * The values of a partition by row, as integers at one scale, how many of
- * them are not NULL, and their sum: of those above zero, or signed, of all.
+ * One of the values of a partition by row, as integers at one scale, how many
+ * of them are not NULL, and their sum: of those above zero, or signed, of all.
  */
 typedef struct WindowValues
 {
@@ -73,43 +92,20 @@ typedef struct WindowValues
 	int64 known;
 	int128 *values;
 	int scale;
-	int128 total;
+	WindowSum sum;
 } WindowValues;
 
 extern WindowObject window_of(FunctionCallInfo fcinfo);
 extern WindowCall *window_call(FunctionCallInfo fcinfo,
-							   const char *const *names);
-extern bool window_read_settings(WindowObject window, WindowCall *call,
-								 const char *const *names);
-extern void window_check_settings(WindowObject window, const WindowCall *call,
-								  const char *const *names);
+							   const WindowArguments *arguments);
+extern bool window_read_settings(WindowObject window, WindowCall *call);
+extern void window_check_settings(WindowObject window, const WindowCall *call);
 extern int64 window_row_count(WindowObject window);
 extern void window_read_values(WindowObject window, WindowCall *call, int how,
-							   WindowValues *rows);
+							   WindowValues *values);
+extern int128 window_total(const WindowValues *values);
+extern bool window_current_value(WindowObject window, const WindowCall *call,
+								 int i, Decimal *value);
 extern Numeric window_number(int128 value, int scale, MemoryContext memory);
-
-/*
- * Adds an amount to a sum.  Returns it as an integer at the sum's scale.
- */
-static inline int128
-window_sum_add(WindowSum *sum, const Decimal *amount)
-{
-	int128 value = amount->value;
-
-	if (amount->whole_digits > sum->whole_digits || amount->scale > sum->scale)
-	{
-		int grown = Max(amount->scale - sum->scale, 0);
-
-		sum->whole_digits = Max(sum->whole_digits, amount->whole_digits);
-		sum->scale += grown;
-		decimal_check_digits(sum->whole_digits, sum->scale);
-		if (grown > 0)
-			decimal_sum_rescale(&sum->sum, grown);
-	}
-	if (amount->scale < sum->scale)
-		value *= decimal_pow10(sum->scale - amount->scale);
-	decimal_sum_add(&sum->sum, value);
-	return value;
-}
 
 #endif /* KAM_WINDOW_H */

@@ -33,6 +33,9 @@ FROM (VALUES
   ('programme_parameter[]', ARRAY['{}', '{NULL}', '{"(volume,1.2,1,0.5)","(mix,0.5,1,)"}', '{"(x,NaN,1,1)"}', '{"(,1,0,-1)"}', '{"(a,1e30,,1)"}']),
   ('programme_gate[]', ARRAY['{}', '{NULL}', '{"(paid in time,t)","(mix,f)"}', '{"(,)"}']),
   ('retention_result', ARRAY['(vested,5,100,100,500,0.2,1)', '(pending,2,10,,20,,)', '(,,,,,,)', '(nonsense,1,1,1,1,1,1)', '(vested,,,,,,)', '(clawed_back,3,1000,0,1300,0,1.25)', '(vested,1,NaN,1,1,1,1)', '(clawed_back,1,1e1000,1e-400,-1,1,1)']),
+  ('text', ARRAY['rank', 'quantile']),
+  ('rfm_result', ARRAY['(5,5,5,555)', '(1,3,2,132)', '(,,,)', '(9,0,-1,7)', '(2147483647,-2147483648,1,)']),
+  ('rfm_segment_rule[]', ARRAY['{}', '{NULL}', '{"(all,,,,,,)"}', '{"(a,5,5,1,3,,)","(b,,,,,1,9)"}', '{"(a,0,1,1,1,1,1)"}', '{"(,1,1,1,1,1,1)"}', '{"(a,5,1,1,1,1,1)"}']),
   ('jsonb', ARRAY['{}', '[]', 'null', '1', '{"version": 1}']),
   ('cstring', ARRAY['x', '{}', ''])) AS v (type, given);
 

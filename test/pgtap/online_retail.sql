@@ -24,14 +24,6 @@ SELECT no_plan();
 
 \ir ../helpers/online_retail.sql
 
--- no temporary table, so that parallel workers can read it
-CREATE SCHEMA kam_online_retail;
-CREATE UNLOGGED TABLE kam_online_retail.sale AS
-SELECT customer_id, invoiced_at::date AS sold_on, quantity * price AS amount, country
-FROM line
-WHERE customer_id IS NOT NULL;
-ANALYZE sale;
-
 SELECT is(count(*), 541909::bigint, 'all lines are there') FROM line;
 SELECT is(count(DISTINCT customer_id), 4372::bigint, 'and all customers') FROM sale;
 

@@ -67,6 +67,8 @@ SELECT is(pg_temp.sizes('{1000.01,1000,999.99,100,99.99,0,-5,NULL}', '{1000,100}
 SELECT is(pg_temp.sizes('{5,0,-1}', '{5.00,0}'), 'lms', 'medium from zero');
 SELECT is(pg_temp.sizes('{1e200,1e-200,-1e200}', '{1e100,1e-100}'), 'lss', 'with thresholds, numbers of any length');
 SELECT is(pg_temp.sizes('{3,2,1}', NULL), 'lms', 'thresholds NULL: thirds');
+SELECT is(pg_temp.sizes('{9e37,8e37,-9e37}'), 'lms', 'thirds of values whose sum has more than 38 digits on the way');
+SELECT is(pg_temp.sizes('{9e37,8e37,7e37,NULL}'), 'lms-', 'and in all');
 SELECT is_empty($$SELECT size_class(v) OVER (), peer_index(v) OVER (), peer_action(v) OVER (), mix_share(v) OVER (), sells_much_earns_little(v, v, 1) OVER ()
                   FROM (SELECT 1::numeric WHERE false) AS t (v)$$, 'no rows');
 SELECT is((SELECT size_class(NULL, '{1}') OVER () FROM (VALUES (1)) t WHERE false), NULL, 'no rows, nothing checked');
@@ -148,6 +150,7 @@ FROM (VALUES
   ($$peer_action('-infinity') OVER ()$$, '22023 | value must be a finite number, not -infinity'),
   ($$mix_share('NaN') OVER ()$$, '22023 | value must be a finite number, not NaN'),
   ($$sells_much_earns_little('NaN', 1, 1) OVER ()$$, '22023 | amount must be a finite number, not NaN'),
+  ($$sells_much_earns_little(NULL, 'NaN', 1) OVER ()$$, '22023 | cost must be a finite number, not NaN'),
   ($$sells_much_earns_little(1, 'infinity', 1) OVER ()$$, '22023 | cost must be a finite number, not infinity'),
   ($$size_class(1e38) OVER ()$$, '22003 | amounts with 39 digits before and 0 after the decimal point cannot be added exactly | Round the amounts to fewer decimals.'),
   ($$peer_index(v) OVER () FROM (VALUES (1e30), (-1e-20)) t (v)$$, '22003 | amounts with 31 digits before and 20 after the decimal point cannot be added exactly | Round the amounts to fewer decimals.'),
