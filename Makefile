@@ -5,12 +5,14 @@ MODULE_big = kam
 OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
+	src/abc_limits.o \
 	src/activity.o \
 	src/akb.o \
 	src/assortment.o \
 	src/bonus.o \
 	src/calendar.o \
 	src/change.o \
+	src/concentration.o \
 	src/decimal.o \
 	src/explain.o \
 	src/framework.o \
@@ -50,6 +52,8 @@ OBJS = \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \
+	src/values.o \
+	src/values_sorted.o \
 	src/window.o \
 	src/work_calendar.o \
 	src/work_calendar_aggregate.o \
