@@ -25,6 +25,7 @@ OBJS = \
 	src/ladder_compare.o \
 	src/ladder_io.o \
 	src/ladder_jsonb.o \
+	src/migration.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
