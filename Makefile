@@ -6,6 +6,7 @@ OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
 	src/abc_limits.o \
+	src/account.o \
 	src/activity.o \
 	src/akb.o \
 	src/assortment.o \
