@@ -6,6 +6,8 @@ OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
 	src/abcde.o \
+	src/abc_limits.o \
+	src/account.o \
 	src/activity.o \
 	src/akb.o \
 	src/assortment.o \
@@ -15,6 +17,7 @@ OBJS = \
 	src/capacity.o \
 	src/change.o \
 	src/churn.o \
+	src/concentration.o \
 	src/decimal.o \
 	src/distribution.o \
 	src/evenness.o \
@@ -33,6 +36,7 @@ OBJS = \
 	src/ladder_jsonb.o \
 	src/lifecycle.o \
 	src/movement.o \
+	src/migration.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
@@ -72,6 +76,8 @@ OBJS = \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \
+	src/values.o \
+	src/values_sorted.o \
 	src/window.o \
 	src/work_calendar.o \
 	src/work_calendar_aggregate.o \

@@ -110,6 +110,25 @@ date_add_months(DateADT date, int months)
 }
 
 /*
+ * Full months from one day to a later one.  A month that begins on the 31st
+ * ends where a month has no such day with the last one it has.
+ */
+int
+date_full_months(DateADT from, DateADT to)
+{
+	int first_year, first_month, first_day;
+	int year, month, day;
+	int months;
+
+	calendar_civil(from, &first_year, &first_month, &first_day);
+	calendar_civil(to, &year, &month, &day);
+	months = (year - first_year) * 12 + month - first_month;
+	if (day < Min(first_day, month_days(year, month)))
+		months--;
+	return months;
+}
+
+/*
  * Whether a name is a lower-case English one, in any case and any locale.
  */
 static bool

@@ -94,6 +94,7 @@ extern int month_days(int year, int month);
 extern int floor_divide(int dividend, int divisor);
 extern DateADT date_of_month(int year, int month);
 extern DateADT date_add_months(DateADT date, int months);
+extern int date_full_months(DateADT from, DateADT to);
 
 /* For grains of the calendar only: the others have buckets, but no units. */
 extern int grain_ordinal(Grain grain, DateADT date);

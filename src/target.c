@@ -276,27 +276,16 @@ kam_growth_rate(PG_FUNCTION_ARGS)
 
 /*
  * Full months from the first sale up to and with as_of; -1 when as_of comes
- * before it.  A month that begins on the 31st ends where a month has no such
- * day with the last one it has.
+ * before it.
  */
 static int
 months_of_history(DateADT first_sale, DateADT as_of)
 {
-	int first_year, first_month, first_day;
-	int year, month, day;
-	int months;
-
 	param_date(first_sale, "first_sale");
 	param_date(as_of, "as_of");
 	if (as_of < first_sale)
 		return -1;
-
-	calendar_civil(first_sale, &first_year, &first_month, &first_day);
-	calendar_civil(as_of + 1, &year, &month, &day);
-	months = (year - first_year) * 12 + month - first_month;
-	if (day < Min(first_day, month_days(year, month)))
-		months--;
-	return months;
+	return date_full_months(first_sale, as_of + 1);
 }
 
 /*
