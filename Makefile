@@ -14,6 +14,7 @@ OBJS = \
 	src/decimal.o \
 	src/distribution.o \
 	src/explain.o \
+	src/fill_rate.o \
 	src/framework.o \
 	src/grain.o \
 	src/kam.o \
