@@ -15,6 +15,7 @@ OBJS = \
 	src/distribution.o \
 	src/explain.o \
 	src/fill_rate.o \
+	src/forecast.o \
 	src/framework.o \
 	src/grain.o \
 	src/kam.o \
