@@ -22,6 +22,8 @@ OBJS = \
 	src/distribution.o \
 	src/evenness.o \
 	src/explain.o \
+	src/fill_rate.o \
+	src/forecast.o \
 	src/framework.o \
 	src/gap.o \
 	src/grain.o \

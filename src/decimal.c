@@ -66,6 +66,8 @@ static inline uint16 digit_at(const NumericParts *parts, int i);
 static int needed_scale(const NumericParts *parts);
 static inline void measure(const NumericParts *parts, Decimal *result);
 static inline int last_exponent(const NumericParts *parts, int scale);
+static inline int128 at_scale(const Decimal *amount, int scale);
+static void trim_zeros(Decimal *amount);
 
 /*
  * 10^exponent, for 0 <= exponent <= DECIMAL_MAX_DIGITS.
@@ -127,6 +129,17 @@ decimal_save_digits(int whole_digits, int scale, Node *soft)
 }
 
 /*
+ * The value of an amount at a scale that is no smaller than its own.
+ */
+static inline int128
+at_scale(const Decimal *amount, int scale)
+{
+	return amount->scale == scale
+			   ? amount->value
+			   : amount->value * decimal_pow10(scale - amount->scale);
+}
+
+/*
  * The lesser of two amounts, the first if they are equal.  One sum must have
  * room for both.
  */
@@ -136,10 +149,64 @@ decimal_least(const Decimal *one, const Decimal *other)
 	int scale = Max(one->scale, other->scale);
 
 	decimal_check_digits(Max(one->whole_digits, other->whole_digits), scale);
-	return one->value * decimal_pow10(scale - one->scale) <=
-				   other->value * decimal_pow10(scale - other->scale)
-			   ? one
-			   : other;
+	return at_scale(one, scale) <= at_scale(other, scale) ? one : other;
+}
+
+/*
+ * One amount less another.  One sum must have room for both, and for the
+ * difference.
+ */
+void
+decimal_subtract(const Decimal *one, const Decimal *other, Decimal *difference)
+{
+	int scale = Max(one->scale, other->scale);
+	int whole_digits = Max(one->whole_digits, other->whole_digits);
+	int128 limit;
+	int128 value;
+
+	decimal_check_digits(whole_digits, scale);
+	limit = decimal_pow10(whole_digits + scale);
+	if (__builtin_sub_overflow(at_scale(one, scale), at_scale(other, scale),
+							   &value) ||
+		value >= limit || value <= -limit)
+		decimal_check_digits(++whole_digits, scale);
+	difference->value = value;
+	difference->scale = scale;
+	difference->whole_digits = whole_digits;
+}
+
+/*
+ * Takes zeros off the end of the decimals.
+ */
+static void
+trim_zeros(Decimal *amount)
+{
+	for (; amount->scale > 0 && amount->value % 10 == 0; amount->scale--)
+		amount->value /= 10;
+}
+
+/*
+ * The product of two amounts, with all its decimals, or, if that may pass 38
+ * digits, with those of the amounts that are not trailing zeros.
+ */
+void
+decimal_multiply(const Decimal *one, const Decimal *other, Decimal *product)
+{
+	Decimal first = *one;
+	Decimal second = *other;
+
+	if (unlikely(first.whole_digits + second.whole_digits + first.scale +
+					 second.scale >
+				 DECIMAL_MAX_DIGITS))
+	{
+		trim_zeros(&first);
+		trim_zeros(&second);
+		decimal_check_digits(first.whole_digits + second.whole_digits,
+							 first.scale + second.scale);
+	}
+	product->value = first.value * second.value;
+	product->scale = first.scale + second.scale;
+	product->whole_digits = first.whole_digits + second.whole_digits;
 }
 
 /*
@@ -348,6 +415,19 @@ decimal_align(const Datum *amounts, int count, const char *argument,
 			decimals[i].value * decimal_pow10(scale - decimals[i].scale);
 	}
 	pfree(decimals);
+}
+
+/*
+ * Reads the amount of an argument; zero if it is NULL.
+ */
+void
+decimal_argument(FunctionCallInfo fcinfo, int number, const char *argument,
+				 Decimal *result)
+{
+	if (PG_ARGISNULL(number))
+		memset(result, 0, sizeof(Decimal));
+	else
+		decimal_from_numeric(PG_GETARG_DATUM(number), argument, result);
 }
 
 /*

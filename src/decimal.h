@@ -47,7 +47,13 @@ extern int128 decimal_pow10(int exponent);
 extern int decimal_digits(int128 value);
 extern void decimal_check_digits(int whole_digits, int scale);
 extern bool decimal_save_digits(int whole_digits, int scale, Node *soft);
+extern void decimal_argument(FunctionCallInfo fcinfo, int number,
+							 const char *argument, Decimal *result);
 extern const Decimal *decimal_least(const Decimal *one, const Decimal *other);
+extern void decimal_subtract(const Decimal *one, const Decimal *other,
+							 Decimal *difference);
+extern void decimal_multiply(const Decimal *one, const Decimal *other,
+							 Decimal *product);
 
 extern void decimal_sum_add(DecimalSum *sum, int128 value);
 extern void decimal_sum_merge(DecimalSum *sum, const DecimalSum *other);

@@ -66,6 +66,27 @@ number_divide(Numeric one, Numeric other)
 }
 
 /*
+ * The whole part of one number divided by another, which must not be zero.
+ */
+static inline Numeric
+number_quotient(Numeric one, Numeric other)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_div_trunc,
+											   NumericGetDatum(one),
+											   NumericGetDatum(other)));
+}
+
+/*
+ * A number without its sign.
+ */
+static inline Numeric
+number_magnitude(Numeric value)
+{
+	return DatumGetNumeric(
+		DirectFunctionCall1(numeric_abs, NumericGetDatum(value)));
+}
+
+/*
  * Below zero, zero or above zero, as the number is.
  */
 static inline int

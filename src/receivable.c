@@ -10,8 +10,6 @@
 #include "state.h"
 
 static Datum add_invoice(FunctionCallInfo fcinfo, bool deferred);
-static void read_amount(FunctionCallInfo fcinfo, int number,
-						const char *argument, Decimal *amount);
 static Datum add_payment(FunctionCallInfo fcinfo, bool strict);
 
 PG_FUNCTION_INFO_V1(kam_overdue_share_accumulate);
@@ -74,22 +72,9 @@ kam_overdue_share_deferred_accumulate(PG_FUNCTION_ARGS)
 }
 
 /*
- * Reads an amount; zero if it is NULL, as of a day that has only a payment or
- * only a plan.
- */
-static void
-read_amount(FunctionCallInfo fcinfo, int number, const char *argument,
-			Decimal *amount)
-{
-	if (PG_ARGISNULL(number))
-		memset(amount, 0, sizeof(Decimal));
-	else
-		decimal_from_numeric(PG_GETARG_DATUM(number), argument, amount);
-}
-
-/*
  * Adds the payment in argument 1 and the plan in argument 2 to the state in
- * argument 0; strictly, a payment counts up to what was planned.
+ * argument 0; strictly, a payment counts up to what was planned.  On a day
+ * that has only one of them, the other is zero.
  */
 static Datum
 add_payment(FunctionCallInfo fcinfo, bool strict)
@@ -100,8 +85,8 @@ add_payment(FunctionCallInfo fcinfo, bool strict)
 
 	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
 		return state_unchanged(fcinfo);
-	read_amount(fcinfo, 1, "paid", &paid);
-	read_amount(fcinfo, 2, "planned", &planned);
+	decimal_argument(fcinfo, 1, "paid", &paid);
+	decimal_argument(fcinfo, 2, "planned", &planned);
 	state = part_state(fcinfo);
 	part_add(state, strict ? decimal_least(&paid, &planned) : &paid, &planned);
 	PG_RETURN_POINTER(state);

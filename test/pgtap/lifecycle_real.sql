@@ -21,16 +21,11 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT no_plan();
 
-CREATE TEMP TABLE transaction (line text);
-\copy transaction FROM PROGRAM 'gzip -dc "$KAM_DATA/cdnow/CDNOW_master.txt.gz"'
-CREATE TEMP TABLE line (
-  line_no integer, invoice text, product text, description text, quantity integer,
-  invoiced_at timestamp, price numeric, customer_id integer, country text);
-\copy line FROM PROGRAM 'gzip -dc "$KAM_DATA/online_retail/online_retail.csv.gz"' WITH (FORMAT csv, HEADER)
+\ir ../helpers/online_retail.sql
+\ir ../helpers/cdnow.sql
 
 CREATE TABLE sale AS
-SELECT 'cdnow' AS shop, (m[1])::integer AS customer, to_date(m[2], 'YYYYMMDD') AS sold_on, (m[3])::numeric AS amount
-FROM transaction, regexp_match(line, '^ *(\d+) +(\d{8}) +\d+ +([\d.]+)') AS m WHERE m IS NOT NULL
+SELECT 'cdnow' AS shop, customer, bought_on AS sold_on, amount FROM purchase
 UNION ALL
 SELECT 'online_retail', customer_id, invoiced_at::date, quantity * price FROM line WHERE customer_id IS NOT NULL;
 ANALYZE sale;
