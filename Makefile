@@ -12,6 +12,7 @@ OBJS = \
 	src/calendar.o \
 	src/capacity.o \
 	src/change.o \
+	src/credit.o \
 	src/decimal.o \
 	src/distribution.o \
 	src/explain.o \
