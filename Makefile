@@ -36,6 +36,7 @@ OBJS = \
 	src/plan_progress.o \
 	src/problem.o \
 	src/product_sum.o \
+	src/profit.o \
 	src/programme.o \
 	src/pvm.o \
 	src/rebate.o \
