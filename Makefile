@@ -18,6 +18,7 @@ OBJS = \
 	src/change.o \
 	src/churn.o \
 	src/concentration.o \
+	src/credit.o \
 	src/decimal.o \
 	src/distribution.o \
 	src/evenness.o \
@@ -48,6 +49,7 @@ OBJS = \
 	src/plan_progress.o \
 	src/problem.o \
 	src/product_sum.o \
+	src/profit.o \
 	src/programme.o \
 	src/promo.o \
 	src/pvm.o \
