@@ -64,7 +64,7 @@ INSERT INTO product SELECT n, (n - 1) / 4 + 1 FROM generate_series(1, 8) AS n;
 INSERT INTO sale
 SELECT outlet, day, product, 10, CASE WHEN i <= productive THEN 75 ELSE 25 END, 40
 FROM (VALUES
-  ('T1', date[] '{2017-01-09,2017-01-16,2017-01-23,2017-01-30,2017-02-06,2017-02-13,2017-02-20,2017-03-06,2017-03-13,2017-03-20}', 10, 4, 3),
+  ('T1', '{2017-01-09,2017-01-16,2017-01-23,2017-01-30,2017-02-06,2017-02-13,2017-02-20,2017-03-06,2017-03-13,2017-03-20}'::date[], 10, 4, 3),
   ('T2', '{2017-01-10,2017-01-17,2017-01-24,2017-02-07,2017-02-14,2017-02-21,2017-03-07,2017-03-14,2017-03-21}', 9, 3, 2),
   ('T3', '{2017-01-11,2017-01-25,2017-02-08,2017-02-22}', 2, 2, 2),
   ('T5', '{2017-01-12,2017-01-26,2017-02-09,2017-02-23,2017-03-09,2017-03-23}', 5, 3, 3),
@@ -74,7 +74,7 @@ FROM (VALUES
   LATERAL (SELECT i % first + 1 WHERE first > 0 UNION ALL SELECT 5 + i % second WHERE second > 0) AS p (product);
 INSERT INTO sale VALUES ('T1', '2017-01-09', 2, 1, 12, 8), ('T4', '2017-01-18', 1, -3, -30, -16);
 UPDATE sale SET cost = cost + (SELECT sum(amount - cost) - 9900 FROM sale) WHERE outlet = 'T1' AND sold_on = '2017-01-09' AND amount = 12;
-INSERT INTO agent_cost SELECT 'Ann', month, 1320 FROM unnest(date[] '{2017-01-01,2017-02-01,2017-03-01}') AS month;
+INSERT INTO agent_cost SELECT 'Ann', month, 1320 FROM unnest('{2017-01-01,2017-02-01,2017-03-01}'::date[]) AS month;
 
 SELECT is(ARRAY[okb, pakb, akb, akb_stable, systemic, akb_category, planned_visits, orders, productive_orders], ARRAY[10, 8, 6, 3, 2, 2, 72, 33, 26]::bigint[], 'the counts: 1, 2, 3, 6, 8, 10, 12, 13, 14')
 FROM matrix WHERE level = 3;
