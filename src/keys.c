@@ -22,9 +22,8 @@
 
 #define KEYS_VERSION 2
 
-/* The bytes of the smallest state, and the most that palloc rounds up. */
+/* The bytes of the smallest state. */
 #define KEYS_LEAST_SIZE 128
-#define KEYS_ROUNDED_SIZE 8192
 #define KEYS_FEWEST_BYTES 32
 
 static Size keys_size(int key_size, int width, int note_size, int capacity,
@@ -32,6 +31,7 @@ static Size keys_size(int key_size, int width, int note_size, int capacity,
 static int capacity_within(Size size, int key_size, int width, int note_size,
 						   int *places);
 static inline uint64 mixed(uint64 word);
+static inline bool same_bytes(const char *one, const char *other, int size);
 static inline bool entry_holds(const Keys *keys, int number, Key key,
 							   uint32 hash);
 
@@ -377,6 +377,30 @@ keys_hash(const Keys *keys, Key key)
 }
 
 /*
+ * Whether two keys of a given size are the same, word by word, the last word
+ * overlapping the one before.
+ */
+static inline bool
+same_bytes(const char *one, const char *other, int size)
+{
+	uint64 own;
+	uint64 word;
+
+	if (size < (int) sizeof(word))
+		return memcmp(one, other, size) == 0;
+	for (int i = 0; i + (int) sizeof(word) < size; i += sizeof(word))
+	{
+		memcpy(&own, one + i, sizeof(own));
+		memcpy(&word, other + i, sizeof(word));
+		if (own != word)
+			return false;
+	}
+	memcpy(&own, one + size - sizeof(own), sizeof(own));
+	memcpy(&word, other + size - sizeof(word), sizeof(word));
+	return own == word;
+}
+
+/*
  * Whether an entry has this key.
  */
 static inline bool
@@ -387,7 +411,7 @@ entry_holds(const Keys *keys, int number, Key key, uint32 hash)
 	Key other;
 
 	if (keys->key_size != KEY_BYTES)
-		return memcmp(stored, key.bytes, keys->key_size) == 0;
+		return same_bytes(stored, key.bytes, keys->key_size);
 	memcpy(&place, stored, sizeof(place));
 	if (place.hash != hash)
 		return false;

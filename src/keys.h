@@ -14,6 +14,9 @@
 #define KEYS_MOST 10000000
 #define KEYS_MOST_BYTES (128 * 1024 * 1024)
 
+/* Up to so many bytes palloc rounds up to a power of two. */
+#define KEYS_ROUNDED_SIZE 8192
+
 /* Places of the index, as powers of two; at most half of them are used. */
 #define KEYS_LEAST_PLACES 2
 #define KEYS_MOST_PLACES 25
@@ -29,6 +32,10 @@
 #define KEYS_SMALL 4  /* sums are int32 */
 #define KEYS_NARROW 8 /* sums are int64 */
 #define KEYS_WIDE 24  /* sums are DecimalSum */
+
+/* The bytes that are fetched ahead, and those of a line of the cache. */
+#define KEYS_FETCHED 320
+#define KEYS_LINE 64
 
 /*
  * The types of arguments that keys are made of, as they are stored: a number
@@ -117,6 +124,18 @@ extern uint32 keys_hash(const Keys *keys, Key key);
 extern int keys_find(const Keys *keys, Key key, uint32 hash, uint32 *place);
 
 /*
+ * Has the processor fetch a state that is needed soon: its header and its
+ * index where that is small.  What a query over many groups waits for is
+ * memory.
+ */
+static inline void
+keys_fetch(const void *state)
+{
+	for (int i = 0; i < KEYS_FETCHED; i += KEYS_LINE)
+		__builtin_prefetch((const char *) state + i);
+}
+
+/*
  * The bytes that values of a type have as keys.
  */
 static inline int
@@ -140,7 +159,8 @@ keys_note(const Keys *keys)
 static inline bool
 keys_noted(const Keys *keys, const void *note)
 {
-	return memcmp(keys_note(keys), note, keys->note_size) == 0;
+	return keys->note_size == 0 ||
+		   memcmp(keys_note(keys), note, keys->note_size) == 0;
 }
 
 /*

@@ -153,14 +153,14 @@ keys_widen(const Keys *keys)
 }
 
 /*
- * Makes room for one more key, twice as much as there is.  Returns the keys,
- * or larger ones in their place.
+ * Makes room for one more key, and if there is none, for many.  Returns the
+ * keys, or larger ones in their place.
  */
 static Keys *
 make_room(Keys *keys, Key key)
 {
 	int64 bytes_size = keys->bytes_size;
-	int64 needed = keys->bytes_used;
+	int64 needed = 0;
 
 	if (keys->count >= KEYS_MOST)
 		ereport(ERROR,
@@ -170,7 +170,7 @@ make_room(Keys *keys, Key key)
 						 "GROUP BYs.")));
 	if (keys->key_size == KEY_BYTES)
 	{
-		needed += (int) sizeof(uint32) + (int64) key.size;
+		needed = keys->bytes_used + (int) sizeof(uint32) + (int64) key.size;
 		if (needed > KEYS_MOST_BYTES)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -178,13 +178,17 @@ make_room(Keys *keys, Key key)
 							KEYS_MOST_BYTES),
 					 errhint("Use numbers or uuids as keys, or count with two "
 							 "GROUP BYs.")));
-		if (needed > bytes_size)
-			bytes_size = Min(Max(needed, 2 * bytes_size), KEYS_MOST_BYTES);
 	}
-	if (keys->count < keys->capacity && bytes_size == keys->bytes_size)
+	if (keys->count < keys->capacity && needed <= bytes_size)
 		return keys;
+
+	/* what a small state takes is rounded up, which gives it more bytes */
+	if (VARSIZE(keys) < KEYS_ROUNDED_SIZE)
+		bytes_size = needed + needed / 8;
+	else if (needed > bytes_size)
+		bytes_size = needed + needed / 2;
 	return keys_remake(keys, keys->width, Max(keys->count + 1, keys->capacity),
-					   bytes_size);
+					   Min(bytes_size, KEYS_MOST_BYTES));
 }
 
 /*
@@ -199,6 +203,8 @@ keys_take(Keys *keys, Key key, int *number)
 	Keys *roomy;
 	char *stored;
 
+	/* most keys are new, and their entry is far from the index */
+	__builtin_prefetch(keys_entry(keys, keys->count), 1);
 	*number = keys_find(keys, key, hash, &place);
 	if (*number >= 0)
 		return keys;
