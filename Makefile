@@ -23,6 +23,8 @@ OBJS = \
 	src/ladder_compare.o \
 	src/ladder_io.o \
 	src/ladder_jsonb.o \
+	src/outlet.o \
+	src/outlet_judge.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
