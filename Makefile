@@ -40,6 +40,8 @@ OBJS = \
 	src/lifecycle.o \
 	src/movement.o \
 	src/migration.o \
+	src/outlet.o \
+	src/outlet_judge.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \

@@ -20,6 +20,15 @@ activity_from_text(text *name)
 }
 
 /*
+ * The name of an activity.
+ */
+const char *
+activity_name(Activity activity)
+{
+	return activity_names[activity];
+}
+
+/*
  * Refuses a least total where orders are asked for, which have none.
  */
 void

@@ -16,6 +16,7 @@ typedef enum Activity
 } Activity;
 
 extern Activity activity_from_text(text *name);
+extern const char *activity_name(Activity activity);
 extern void activity_refuse_total(Activity activity, Numeric minimum,
 								  const char *argument);
 extern bool activity_in_bucket(const Series *series, int bucket,

@@ -6,85 +6,36 @@
 #include "kam.h"
 
 #include "catalog/pg_type.h"
+#include "kept.h"
 #include "keys.h"
 #include "miscadmin.h"
 #include "state.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/uuid.h"
 
-static Key text_key(Datum value);
-static Datum add_quantity(FunctionCallInfo fcinfo, KeyKind kind, Key product);
-
-PG_FUNCTION_INFO_V1(kam_assortment_breadth_bigint);
-PG_FUNCTION_INFO_V1(kam_assortment_breadth_uuid);
-PG_FUNCTION_INFO_V1(kam_assortment_breadth_text);
+PG_FUNCTION_INFO_V1(kam_assortment_breadth_accumulate);
 PG_FUNCTION_INFO_V1(kam_assortment_breadth_combine);
 PG_FUNCTION_INFO_V1(kam_assortment_breadth_final);
 PG_FUNCTION_INFO_V1(kam_white_space);
 
 /*
- * A text as a key.
+ * Transition of assortment_breadth(product, quantity).
  */
-static Key
-text_key(Datum value)
+Datum
+kam_assortment_breadth_accumulate(PG_FUNCTION_ARGS)
 {
-	text *stored = DatumGetTextPP(value);
-	Key key = {VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored)};
-
-	return key;
-}
-
-/*
- * Adds the quantity in argument 2 to a product of the state in argument 0.
- */
-static Datum
-add_quantity(FunctionCallInfo fcinfo, KeyKind kind, Key product)
-{
+	KeyType *type = kept_memory(fcinfo, sizeof(KeyType));
+	int64 number;
 	Decimal quantity;
+	Keys *keys;
 
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return state_unchanged(fcinfo);
+	if (*type == KEY_NONE)
+		*type = key_type(fcinfo, 1);
 	decimal_from_numeric(PG_GETARG_DATUM(2), "quantity", &quantity);
-	PG_RETURN_POINTER(keys_add(keys_state(fcinfo, kind), product, &quantity));
-}
-
-/*
- * Transition of assortment_breadth(product bigint, quantity).
- */
-Datum
-kam_assortment_breadth_bigint(PG_FUNCTION_ARGS)
-{
-	int64 product;
-	Key key = {(const char *) &product, sizeof(product)};
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_unchanged(fcinfo);
-	product = PG_GETARG_INT64(1);
-	return add_quantity(fcinfo, KEY_BIGINT, key);
-}
-
-/*
- * Transition of assortment_breadth(product uuid, quantity).
- */
-Datum
-kam_assortment_breadth_uuid(PG_FUNCTION_ARGS)
-{
-	Key key = {NULL, UUID_LEN};
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_unchanged(fcinfo);
-	key.bytes = (const char *) PG_GETARG_UUID_P(1)->data;
-	return add_quantity(fcinfo, KEY_UUID, key);
-}
-
-/*
- * Transition of assortment_breadth(product text, quantity).
- */
-Datum
-kam_assortment_breadth_text(PG_FUNCTION_ARGS)
-{
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_unchanged(fcinfo);
-	return add_quantity(fcinfo, KEY_BYTES, text_key(PG_GETARG_DATUM(1)));
+	keys = keys_state(fcinfo, key_type_size(*type), NULL, 0);
+	PG_RETURN_POINTER(
+		keys_add(keys, key_of(*type, PG_GETARG_DATUM(1), &number), &quantity));
 }
 
 /*
@@ -93,11 +44,9 @@ kam_assortment_breadth_text(PG_FUNCTION_ARGS)
 Datum
 kam_assortment_breadth_combine(PG_FUNCTION_ARGS)
 {
-	Keys *keys = keys_state(fcinfo, KEY_ANY);
-	Keys *other = keys_from_datum(PG_GETARG_DATUM(1), keys->kind);
+	Keys *other;
+	Keys *keys = keys_states(fcinfo, 0, &other);
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		keys_check(other);
 	PG_RETURN_POINTER(keys_merge(keys, other));
 }
 
@@ -109,20 +58,16 @@ kam_assortment_breadth_final(PG_FUNCTION_ARGS)
 {
 	Keys *keys;
 	int32 breadth = 0;
-	int place = 0;
-	Key product;
-	DecimalSum net;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_INT32(0);
-	keys = keys_from_datum(PG_GETARG_DATUM(0), KEY_ANY);
-	if (!AggCheckCallContext(fcinfo, NULL))
-		keys_check(keys);
-	while (keys_next(keys, &place, &product, &net))
+	keys = keys_finished(fcinfo, 0);
+	for (int i = 0; i < keys->count; i++)
 	{
+		DecimalSum net = keys_sum(keys, i);
+
 		CHECK_FOR_INTERRUPTS();
-		breadth +=
-			net.high > 0 || (net.high == 0 && (net.middle > 0 || net.low > 0));
+		breadth += decimal_sum_sign(&net) > 0;
 	}
 	PG_RETURN_INT32(breadth);
 }
@@ -134,11 +79,12 @@ kam_assortment_breadth_final(PG_FUNCTION_ARGS)
 Datum
 kam_white_space(PG_FUNCTION_ARGS)
 {
-	const Decimal one = {1, 0, 1};
-	Keys *seen = keys_new(KEY_BYTES);
+	Keys *seen = keys_new(KEY_BYTES, NULL, 0);
 	Datum *texts;
 	bool *nulls;
 	int count;
+	int known;
+	int number;
 	int left = 0;
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false,
@@ -147,7 +93,7 @@ kam_white_space(PG_FUNCTION_ARGS)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!nulls[i])
-			seen = keys_add(seen, text_key(texts[i]), &one);
+			seen = keys_take(seen, key_of(KEY_TEXT, texts[i], NULL), &number);
 	}
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false,
@@ -155,10 +101,12 @@ kam_white_space(PG_FUNCTION_ARGS)
 	for (int i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (nulls[i] || keys_has(seen, text_key(texts[i])))
+		if (nulls[i])
 			continue;
-		seen = keys_add(seen, text_key(texts[i]), &one);
-		texts[left++] = texts[i];
+		known = seen->count;
+		seen = keys_take(seen, key_of(KEY_TEXT, texts[i], NULL), &number);
+		if (number == known)
+			texts[left++] = texts[i];
 	}
 	PG_RETURN_ARRAYTYPE_P(
 		construct_array(texts, left, TEXTOID, -1, false, TYPALIGN_INT));

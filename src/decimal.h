@@ -60,4 +60,29 @@ extern void decimal_sum_merge(DecimalSum *sum, const DecimalSum *other);
 extern void decimal_sum_rescale(DecimalSum *sum, int exponent);
 extern int128 decimal_sum_value(const DecimalSum *sum);
 
+/*
+ * Below zero, zero or above zero, as one sum is below, equal to or above
+ * another of the same scale.
+ */
+static inline int
+decimal_sum_compare(const DecimalSum *one, const DecimalSum *other)
+{
+	if (one->high != other->high)
+		return one->high < other->high ? -1 : 1;
+	if (one->middle != other->middle)
+		return one->middle < other->middle ? -1 : 1;
+	return (one->low > other->low) - (one->low < other->low);
+}
+
+/*
+ * Below zero, zero or above zero, as the sum is.
+ */
+static inline int
+decimal_sum_sign(const DecimalSum *sum)
+{
+	const DecimalSum zero = {0, 0, 0};
+
+	return decimal_sum_compare(sum, &zero);
+}
+
 #endif /* KAM_DECIMAL_H */

@@ -47,4 +47,42 @@ kept_copy(MemoryContext context, const struct varlena *value)
 	return copy;
 }
 
+/* The most bytes of a setting that are kept to know it again. */
+#define KEPT_MOST_BYTES 28
+
+/*
+ * A setting of any length as it was in the row before, all zero at first.
+ */
+typedef struct KeptSetting
+{
+	int known; /* nothing is kept: 0; NULL: 1; a value: its size and 2 */
+	char bytes[KEPT_MOST_BYTES];
+} KeptSetting;
+
+/*
+ * Whether a setting, NULL where it is missing, is as it was in the row before.
+ */
+static inline bool
+kept_again(const KeptSetting *kept, const struct varlena *value)
+{
+	if (value == NULL)
+		return kept->known == 1;
+	return kept->known == (int) VARSIZE_ANY_EXHDR(value) + 2 &&
+		   memcmp(kept->bytes, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)) ==
+			   0;
+}
+
+/*
+ * Keeps a setting, or nothing where it is long.
+ */
+static inline void
+kept_setting(KeptSetting *kept, const struct varlena *value)
+{
+	int size = value != NULL ? (int) VARSIZE_ANY_EXHDR(value) : -1;
+
+	kept->known = size <= KEPT_MOST_BYTES ? size + 2 : 0;
+	if (size > 0 && size <= KEPT_MOST_BYTES)
+		memcpy(kept->bytes, VARDATA_ANY(value), size);
+}
+
 #endif /* KAM_KEPT_H */

@@ -3,105 +3,164 @@
  *		Adding to the sums of keys, and merging states.
  *
  * A state that has no room, for a key or for a sum, is made anew, twice as
- * large or with wider sums.
+ * large or with wider sums.  The numbers of its keys stay.
  */
 #include "kam.h"
 
 #include "keys.h"
 #include "miscadmin.h"
 
-static inline uint32 slot_hash(const Keys *keys, int slot);
-static int free_slot(const Keys *keys, uint32 hash);
-static void slot_set_sum(Keys *keys, int slot, DecimalSum sum);
-static Keys *keys_remake(const Keys *keys, int width, int slots,
+static inline uint32 entry_hash(const Keys *keys, int number);
+static uint32 free_place(const Keys *keys, uint32 hash);
+static inline void set_indexed(Keys *keys, uint32 place, uint32 indexed);
+static inline bool fits(int128 sum, int width);
+static void set_sum(Keys *keys, int number, const DecimalSum *sum);
+static Keys *keys_remake(const Keys *keys, int width, int wanted,
 						 int64 bytes_size);
+static Keys *keys_widen(const Keys *keys);
 static Keys *make_room(Keys *keys, Key key);
-static Keys *keys_take(Keys *keys, Key key, int *slot);
 static bool rescale_in_place(Keys *keys, int exponent);
 static Keys *keys_rescale(Keys *keys, int whole_digits, int scale);
-static inline bool add_in_place(Keys *keys, int slot, int128 value);
+static inline bool add_in_place(Keys *keys, int number, int128 value);
 
 /*
- * The hash of the key of a slot that is used.
+ * The hash of the key of a number.
  */
 static inline uint32
-slot_hash(const Keys *keys, int slot)
+entry_hash(const Keys *keys, int number)
 {
-	if (keys->kind == KEY_BYTES)
-		return ((KeyPlace *) (keys_slot(keys, slot) + keys->width))->hash;
-	return keys_hash(keys, keys_slot_key(keys, slot));
+	KeyPlace place;
+
+	if (keys->key_size != KEY_BYTES)
+		return keys_hash(keys, keys_key(keys, number));
+	memcpy(&place, keys_entry(keys, number) + keys->width, sizeof(place));
+	return place.hash;
 }
 
 /*
- * The first free slot on the way of a hash.
+ * The first free place on the way of a hash.
  */
-static int
-free_slot(const Keys *keys, uint32 hash)
+static uint32
+free_place(const Keys *keys, uint32 hash)
 {
-	uint32 mask = keys->slots - 1;
-	uint32 slot = hash & mask;
+	uint32 mask = ((uint32) 1 << keys->places) - 1;
+	uint32 place = hash & mask;
 
-	for (int step = 1; step <= keys->slots; step++)
+	for (uint32 step = 1; step <= mask + 1; step++)
 	{
-		if (!keys_slot_used(keys, slot))
-			return slot;
-		slot = (slot + step) & mask;
+		if (keys_indexed(keys, place) == 0)
+			return place;
+		place = (place + step) & mask;
 	}
 	keys_corrupted(keys);
-	return 0; /* not reached */
+}
+
+/*
+ * Sets what the index has in a place.
+ */
+static inline void
+set_indexed(Keys *keys, uint32 place, uint32 indexed)
+{
+	char *index = keys->data + keys->note_size;
+	uint16 medium = (uint16) indexed;
+
+	if (keys->places <= 8)
+		((uint8 *) index)[place] = (uint8) indexed;
+	else if (keys->places <= 16)
+		memcpy(index + 2 * place, &medium, sizeof(medium));
+	else
+		memcpy(index + 4 * (Size) place, &indexed, sizeof(indexed));
+}
+
+/*
+ * Whether a sum has room in a width that is not the widest.
+ */
+static inline bool
+fits(int128 sum, int width)
+{
+	return width == KEYS_SMALL ? sum == (int32) sum : sum == (int64) sum;
 }
 
 /*
  * Sets a sum that there is room for.
  */
 static void
-slot_set_sum(Keys *keys, int slot, DecimalSum sum)
+set_sum(Keys *keys, int number, const DecimalSum *sum)
 {
-	if (keys->width == KEYS_WIDE)
-		*(DecimalSum *) keys_slot(keys, slot) = sum;
+	char *entry = keys_entry(keys, number);
+	int64 narrow = (int64) sum->low;
+	int32 small = (int32) narrow;
+
+	if (keys->width == KEYS_SMALL)
+		memcpy(entry, &small, sizeof(small));
+	else if (keys->width == KEYS_NARROW)
+		memcpy(entry, &narrow, sizeof(narrow));
 	else
-		*(int64 *) keys_slot(keys, slot) = (int64) sum.low;
+		memcpy(entry, sum, sizeof(*sum));
 }
 
 /*
  * The same keys and sums with other room.
  */
 static Keys *
-keys_remake(const Keys *keys, int width, int slots, int64 bytes_size)
+keys_remake(const Keys *keys, int width, int wanted, int64 bytes_size)
 {
-	Keys *made = keys_alloc(keys->kind, width, slots, (int) bytes_size);
+	Keys *made =
+		keys_alloc(keys->key_size, width, keys->note_size, wanted, bytes_size);
 
 	made->scale = keys->scale;
 	made->whole_digits = keys->whole_digits;
-	made->bytes_used = keys->bytes_used;
-	memcpy(keys_bytes(made), keys_bytes(keys), keys->bytes_used);
-	for (int i = 0; i < keys->slots; i++)
-	{
-		int slot;
-
-		CHECK_FOR_INTERRUPTS();
-		if (!keys_slot_used(keys, i))
-			continue;
-		slot = free_slot(made, slot_hash(keys, i));
-		made->data[slot / 8] |= 1 << slot % 8;
-		slot_set_sum(made, slot, keys_slot_sum(keys, i));
-		memcpy(keys_slot(made, slot) + width, keys_slot(keys, i) + keys->width,
-			   keys_key_size(keys->kind));
-	}
 	made->count = keys->count;
+	made->bytes_used = keys->bytes_used;
+	memcpy(keys_note(made), keys_note(keys), keys->note_size);
+	memcpy(keys_bytes(made), keys_bytes(keys), keys->bytes_used);
+
+	if (width == keys->width)
+		memcpy(keys_entry(made, 0), keys_entry(keys, 0),
+			   keys_entry(keys, keys->count) - keys_entry(keys, 0));
+	else
+	{
+		Size key_size = keys_entry_size(keys->key_size, 0);
+
+		for (int i = 0; i < keys->count; i++)
+		{
+			DecimalSum sum = keys_sum(keys, i);
+
+			CHECK_FOR_INTERRUPTS();
+			set_sum(made, i, &sum);
+			memcpy(keys_entry(made, i) + width,
+				   keys_entry(keys, i) + keys->width, key_size);
+		}
+	}
+
+	for (int i = 0; i < keys->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		set_indexed(made, free_place(made, entry_hash(keys, i)), i + 1);
+	}
 	return made;
 }
 
 /*
- * Makes room for one more key, twice as much as there is.  Returns the keys,
- * or larger ones in their place.
+ * The same keys with room for larger sums.
+ */
+static Keys *
+keys_widen(const Keys *keys)
+{
+	int width = keys->width == KEYS_SMALL ? KEYS_NARROW : KEYS_WIDE;
+
+	return keys_remake(keys, width, Max(keys->count, 1), keys->bytes_size);
+}
+
+/*
+ * Makes room for one more key, and if there is none, for many.  Returns the
+ * keys, or larger ones in their place.
  */
 static Keys *
 make_room(Keys *keys, Key key)
 {
-	int slots = keys->slots;
 	int64 bytes_size = keys->bytes_size;
-	int64 needed = keys->bytes_used;
+	int64 needed = 0;
 
 	if (keys->count >= KEYS_MOST)
 		ereport(ERROR,
@@ -109,11 +168,9 @@ make_room(Keys *keys, Key key)
 				 errmsg("a group has more than %d distinct keys", KEYS_MOST),
 				 errhint("Group the rows more finely, or count with two "
 						 "GROUP BYs.")));
-	if (keys->count >= slots / 4 * 3)
-		slots *= 2;
-	if (keys->kind == KEY_BYTES)
+	if (keys->key_size == KEY_BYTES)
 	{
-		needed += (int) sizeof(uint32) + (int64) key.size;
+		needed = keys->bytes_used + (int) sizeof(uint32) + (int64) key.size;
 		if (needed > KEYS_MOST_BYTES)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -121,51 +178,58 @@ make_room(Keys *keys, Key key)
 							KEYS_MOST_BYTES),
 					 errhint("Use numbers or uuids as keys, or count with two "
 							 "GROUP BYs.")));
-		if (needed > bytes_size)
-			bytes_size = Min(Max(needed, 2 * bytes_size), KEYS_MOST_BYTES);
 	}
-	if (slots == keys->slots && bytes_size == keys->bytes_size)
+	if (keys->count < keys->capacity && needed <= bytes_size)
 		return keys;
-	return keys_remake(keys, keys->width, slots, bytes_size);
+
+	/* what a small state takes is rounded up, which gives it more bytes */
+	if (VARSIZE(keys) < KEYS_ROUNDED_SIZE)
+		bytes_size = needed + needed / 8;
+	else if (needed > bytes_size)
+		bytes_size = needed + needed / 2;
+	return keys_remake(keys, keys->width, Max(keys->count + 1, keys->capacity),
+					   Min(bytes_size, KEYS_MOST_BYTES));
 }
 
 /*
- * Finds the slot of a key, which is taken with a sum of zero if there is none.
- * Returns the keys, or larger ones in their place.
+ * Finds the number of a key, which is taken with a sum of zero if there is
+ * none.  Returns the keys, or larger ones in their place.
  */
-static Keys *
-keys_take(Keys *keys, Key key, int *slot)
+Keys *
+keys_take(Keys *keys, Key key, int *number)
 {
 	uint32 hash = keys_hash(keys, key);
-	bool found;
+	uint32 place;
 	Keys *roomy;
 	char *stored;
 
-	*slot = keys_find(keys, key, hash, &found);
-	if (found)
+	/* most keys are new, and their entry is far from the index */
+	__builtin_prefetch(keys_entry(keys, keys->count), 1);
+	*number = keys_find(keys, key, hash, &place);
+	if (*number >= 0)
 		return keys;
 	roomy = make_room(keys, key);
 	if (roomy != keys)
-		*slot = free_slot(roomy, hash);
+		place = free_place(roomy, hash);
 
-	stored = keys_slot(roomy, *slot) + roomy->width;
-	if (roomy->kind == KEY_BYTES)
+	*number = roomy->count++;
+	set_indexed(roomy, place, roomy->count);
+	stored = keys_entry(roomy, *number);
+	memset(stored, 0, roomy->width);
+	stored += roomy->width;
+	if (roomy->key_size == KEY_BYTES)
 	{
-		KeyPlace *place = (KeyPlace *) stored;
+		KeyPlace entry = {hash, roomy->bytes_used};
 		char *end = keys_bytes(roomy) + roomy->bytes_used;
 		uint32 size = key.size;
 
-		place->hash = hash;
-		place->offset = roomy->bytes_used;
+		memcpy(stored, &entry, sizeof(entry));
 		memcpy(end, &size, sizeof(size));
-		memcpy(end + sizeof(size), key.bytes, key.size);
+		memcpy(end + sizeof(size), key.bytes, size);
 		roomy->bytes_used += sizeof(size) + size;
 	}
 	else
-		memcpy(stored, key.bytes, keys_key_size(roomy->kind));
-	memset(keys_slot(roomy, *slot), 0, roomy->width);
-	roomy->data[*slot / 8] |= 1 << *slot % 8;
-	roomy->count++;
+		memcpy(stored, key.bytes, roomy->key_size);
 	return roomy;
 }
 
@@ -176,25 +240,23 @@ static bool
 rescale_in_place(Keys *keys, int exponent)
 {
 	int128 factor = decimal_pow10(exponent);
-	int64 limit = (int64) (PG_INT64_MAX / factor);
+	int128 limit = keys->width == KEYS_SMALL ? PG_INT32_MAX : PG_INT64_MAX;
 
-	for (int i = 0; i < keys->slots && keys->width == KEYS_NARROW; i++)
+	for (int i = 0; i < keys->count && keys->width != KEYS_WIDE; i++)
 	{
-		int64 sum = *(int64 *) keys_slot(keys, i);
+		int64 sum = (int64) keys_sum(keys, i).low;
 
 		CHECK_FOR_INTERRUPTS();
-		if (keys_slot_used(keys, i) && (sum > limit || sum < -limit))
+		if (sum > limit / factor || sum < -(limit / factor))
 			return false;
 	}
-	for (int i = 0; i < keys->slots; i++)
+	for (int i = 0; i < keys->count; i++)
 	{
+		DecimalSum sum = keys_sum(keys, i);
+
 		CHECK_FOR_INTERRUPTS();
-		if (!keys_slot_used(keys, i))
-			continue;
-		if (keys->width == KEYS_WIDE)
-			decimal_sum_rescale((DecimalSum *) keys_slot(keys, i), exponent);
-		else
-			*(int64 *) keys_slot(keys, i) *= (int64) factor;
+		decimal_sum_rescale(&sum, exponent);
+		set_sum(keys, i, &sum);
 	}
 	return true;
 }
@@ -206,17 +268,12 @@ rescale_in_place(Keys *keys, int exponent)
 static Keys *
 keys_rescale(Keys *keys, int whole_digits, int scale)
 {
-	int exponent;
-
 	whole_digits = Max(whole_digits, keys->whole_digits);
 	scale = Max(scale, keys->scale);
 	decimal_check_digits(whole_digits, scale);
-	exponent = scale - keys->scale;
-	if (exponent > 0 && !rescale_in_place(keys, exponent))
-	{
-		keys = keys_remake(keys, KEYS_WIDE, keys->slots, keys->bytes_size);
-		rescale_in_place(keys, exponent);
-	}
+	if (scale > keys->scale)
+		while (!rescale_in_place(keys, scale - keys->scale))
+			keys = keys_widen(keys);
 	keys->whole_digits = whole_digits;
 	keys->scale = scale;
 	return keys;
@@ -226,21 +283,35 @@ keys_rescale(Keys *keys, int whole_digits, int scale)
  * Adds to a sum, unless it has no room.
  */
 static inline bool
-add_in_place(Keys *keys, int slot, int128 value)
+add_in_place(Keys *keys, int number, int128 value)
 {
-	int64 *narrow = (int64 *) keys_slot(keys, slot);
-	int64 sum;
+	char *entry = keys_entry(keys, number);
+	DecimalSum wide;
+	int64 narrow;
+	int32 small;
 
-	if (keys->width == KEYS_WIDE)
+	switch (keys->width)
 	{
-		decimal_sum_add((DecimalSum *) keys_slot(keys, slot), value);
-		return true;
+		case KEYS_SMALL:
+			memcpy(&small, entry, sizeof(small));
+			if (!fits(value, KEYS_SMALL) ||
+				__builtin_add_overflow(small, (int32) value, &small))
+				return false;
+			memcpy(entry, &small, sizeof(small));
+			return true;
+		case KEYS_NARROW:
+			memcpy(&narrow, entry, sizeof(narrow));
+			if (!fits(value, KEYS_NARROW) ||
+				__builtin_add_overflow(narrow, (int64) value, &narrow))
+				return false;
+			memcpy(entry, &narrow, sizeof(narrow));
+			return true;
+		default:
+			memcpy(&wide, entry, sizeof(wide));
+			decimal_sum_add(&wide, value);
+			memcpy(entry, &wide, sizeof(wide));
+			return true;
 	}
-	if (value < PG_INT64_MIN || value > PG_INT64_MAX ||
-		__builtin_add_overflow(*narrow, (int64) value, &sum))
-		return false;
-	*narrow = sum;
-	return true;
 }
 
 /*
@@ -251,7 +322,7 @@ Keys *
 keys_add(Keys *keys, Key key, const Decimal *amount)
 {
 	int128 value = amount->value;
-	int slot;
+	int number;
 
 	if (amount->scale != keys->scale ||
 		amount->whole_digits > keys->whole_digits)
@@ -259,50 +330,46 @@ keys_add(Keys *keys, Key key, const Decimal *amount)
 		keys = keys_rescale(keys, amount->whole_digits, amount->scale);
 		value *= decimal_pow10(keys->scale - amount->scale);
 	}
-	keys = keys_take(keys, key, &slot);
-	if (!add_in_place(keys, slot, value))
-	{
-		keys = keys_remake(keys, KEYS_WIDE, keys->slots, keys->bytes_size);
-		keys = keys_take(keys, key, &slot);
-		add_in_place(keys, slot, value);
-	}
+	keys = keys_take(keys, key, &number);
+	while (!add_in_place(keys, number, value))
+		keys = keys_widen(keys);
 	return keys;
 }
 
 /*
- * Adds the keys and sums of another state of the same kind.  Returns the keys,
- * or others in their place.
+ * Adds the keys and sums of another state with keys of the same size.  Returns
+ * the keys, or others in their place.
  */
 Keys *
 keys_merge(Keys *keys, const Keys *other)
 {
-	int place = 0;
-	Key key;
-	DecimalSum sum;
-
-	if (keys->kind != other->kind)
+	if (keys->key_size != other->key_size)
 		keys_corrupted(other);
 	keys = keys_rescale(keys, other->whole_digits, other->scale);
-	if (keys->width == KEYS_NARROW &&
-		(other->width == KEYS_WIDE || other->scale != keys->scale))
-		keys = keys_remake(keys, KEYS_WIDE, keys->slots, keys->bytes_size);
 
-	while (keys_next(other, &place, &key, &sum))
+	for (int i = 0; i < other->count; i++)
 	{
-		int slot;
+		DecimalSum sum = keys_sum(other, i);
+		int number;
 
 		CHECK_FOR_INTERRUPTS();
-		keys = keys_take(keys, key, &slot);
-		if (keys->width == KEYS_NARROW &&
-			!add_in_place(keys, slot, (int64) sum.low))
-		{
-			keys = keys_remake(keys, KEYS_WIDE, keys->slots, keys->bytes_size);
-			keys = keys_take(keys, key, &slot);
-		}
-		else if (keys->width == KEYS_NARROW)
-			continue;
+		keys = keys_take(keys, keys_key(other, i), &number);
 		decimal_sum_rescale(&sum, keys->scale - other->scale);
-		decimal_sum_merge((DecimalSum *) keys_slot(keys, slot), &sum);
+		if (sum.high == (int64) sum.middle && sum.middle == 0 - (sum.low >> 63))
+		{
+			while (!add_in_place(keys, number, (int64) sum.low))
+				keys = keys_widen(keys);
+		}
+		else
+		{
+			DecimalSum own;
+
+			while (keys->width != KEYS_WIDE)
+				keys = keys_widen(keys);
+			own = keys_sum(keys, number);
+			decimal_sum_merge(&own, &sum);
+			set_sum(keys, number, &own);
+		}
 	}
 	return keys;
 }

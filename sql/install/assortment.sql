@@ -2,7 +2,7 @@
 
 CREATE FUNCTION assortment_breadth_accumulate(bytea, product bigint, quantity numeric)
 RETURNS bytea
-AS 'MODULE_PATHNAME', 'kam_assortment_breadth_bigint'
+AS 'MODULE_PATHNAME', 'kam_assortment_breadth_accumulate'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION assortment_breadth_accumulate(bytea, bigint, numeric) IS
@@ -10,7 +10,7 @@ COMMENT ON FUNCTION assortment_breadth_accumulate(bytea, bigint, numeric) IS
 
 CREATE FUNCTION assortment_breadth_accumulate(bytea, product text, quantity numeric)
 RETURNS bytea
-AS 'MODULE_PATHNAME', 'kam_assortment_breadth_text'
+AS 'MODULE_PATHNAME', 'kam_assortment_breadth_accumulate'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION assortment_breadth_accumulate(bytea, text, numeric) IS
@@ -18,7 +18,7 @@ COMMENT ON FUNCTION assortment_breadth_accumulate(bytea, text, numeric) IS
 
 CREATE FUNCTION assortment_breadth_accumulate(bytea, product uuid, quantity numeric)
 RETURNS bytea
-AS 'MODULE_PATHNAME', 'kam_assortment_breadth_uuid'
+AS 'MODULE_PATHNAME', 'kam_assortment_breadth_accumulate'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION assortment_breadth_accumulate(bytea, uuid, numeric) IS

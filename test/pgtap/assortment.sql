@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(87);
+SELECT plan(93);
 
 \ir ../helpers/error_of.sql
 
@@ -52,6 +52,9 @@ SELECT results_eq(format('SELECT customer, assortment_breadth(product, quantity 
   'SELECT customer, breadth, breadth FROM plain ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['product, quantity', 'quantity', 'quantity DESC', 'md5(i::text)', 'i DESC']) AS way;
 SELECT is(assortment_breadth(i, q), 100000, 'many products') FROM generate_series(1, 150000) AS i, LATERAL (VALUES (1), (CASE WHEN i > 100000 THEN -1 END)) AS x (q);
+SELECT is_empty('SELECT n, assortment_breadth(i % n, 1), assortment_breadth((i % n)::text, 1.5)
+  FROM unnest(ARRAY[1, 2, 3, 7, 8, 127, 128, 129, 255, 256, 257, 1000, 32768, 32769, 40000, 65537]) AS n, LATERAL generate_series(1, n * 2) AS i
+  GROUP BY n HAVING assortment_breadth(i % n, 1) <> n OR assortment_breadth((i % n)::text, 1.5) <> n', 'any number of products');
 SELECT is(assortment_breadth(i::text, q), 60000, 'many texts') FROM generate_series(1, 90000) AS i, LATERAL (VALUES (1), (CASE WHEN i > 60000 THEN -1 END)) AS x (q);
 
 -- Quantities of any size, exactly
@@ -112,7 +115,7 @@ WHERE kam IS DISTINCT FROM (SELECT count(*) FROM (SELECT FROM unnest(products, q
 
 SELECT is(pg_temp.error_of(format('SELECT assortment_breadth_final(%L)', state)), 'XX001 | malformed state of keys of ' || length(state) + 4 || ' bytes', 'assortment_breadth_final(' || left(state::text, 20) || '…)')
 FROM unnest(ARRAY['\x', '\x00', decode(repeat('00', 28), 'hex'), decode(repeat('00', 100), 'hex'), decode(repeat('ff', 100), 'hex')]::bytea[]) AS state;
-SELECT is(pg_temp.error_of('SELECT assortment_breadth_combine(pg_temp.state(1, 1), pg_temp.state(''1'', 1))'), 'XX001 | malformed state of keys of 168 bytes', 'states of different kinds of keys');
+SELECT is(pg_temp.error_of('SELECT assortment_breadth_combine(pg_temp.state(1, 1), pg_temp.state(''1'', 1))'), 'XX001 | malformed state of keys of 256 bytes', 'states of different kinds of keys');
 
 CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -143,6 +146,7 @@ CREATE TABLE states (kind text, state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states
 SELECT 'number', pg_temp.unfinished(i, i) FROM generate_series(1, 3) AS i UNION ALL
+SELECT 'narrow', pg_temp.unfinished(i, i * 3e9) FROM generate_series(1, 4) AS i UNION ALL
 SELECT 'wide', pg_temp.unfinished(i, i * 9e18) FROM generate_series(1, 5) AS i UNION ALL
 SELECT 'text', pg_temp.unfinished('key ' || i, i) FROM generate_series(1, 5) AS i;
 SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(set_byte(state, i, value)), ''), '; '), NULL, 'a state with any one byte changed: refused, or a number: ' || kind)
@@ -154,19 +158,19 @@ FROM states, generate_series(1, 300) AS i GROUP BY kind;
 
 -- each key must be where it is looked for, and once
 SELECT is(count(*) FILTER (WHERE pg_temp.error_of(format('SELECT assortment_breadth_final(set_byte(%L, %s, 201))', state, i)) LIKE 'XX001%') > 0, true, 'a key in the wrong place is found out')
-FROM states, LATERAL generate_series(36, length(state) - 1) AS i WHERE kind = 'number';
-SELECT is(pg_temp.error_of(format('SELECT assortment_breadth_final(set_byte(%L, 12, 2))', state)), 'XX001 | malformed state of keys of 104 bytes', 'a wrong count')
-FROM states WHERE kind = 'number';
+FROM states, LATERAL generate_series(24, length(state) - 1) AS i WHERE kind = 'number';
+SELECT is(pg_temp.error_of(format('SELECT assortment_breadth_final(set_byte(%L, 8, %s))', state, wrong)), 'XX001 | malformed state of keys of 128 bytes', 'a wrong count: ' || wrong)
+FROM states, unnest(ARRAY[2, 4, 255]) AS wrong WHERE kind = 'number';
 
 CREATE AGGREGATE pg_temp.begun_badly(product bigint, quantity numeric) (SFUNC = assortment_breadth_accumulate, STYPE = bytea, FINALFUNC = assortment_breadth_final, INITCOND = 'nonsense');
 SELECT is(pg_temp.error_of('SELECT pg_temp.begun_badly(1, 1)'), 'XX001 | malformed state of keys of 12 bytes', 'a bad first state');
 
 CREATE TABLE before AS SELECT kind, state::text AS state FROM states;
-SELECT is(count(*), 3::bigint, 'states can be used by hand')
+SELECT is(count(*), 4::bigint, 'states can be used by hand')
 FROM states
 WHERE assortment_breadth_combine(state, state) <> state AND assortment_breadth_final(state) > 0
   AND CASE WHEN kind = 'text' THEN assortment_breadth_accumulate(state, 'key 1', 7) ELSE assortment_breadth_accumulate(state, 1, 7) END <> state;
-SELECT is(count(*), 3::bigint, 'and stay as they were') FROM states JOIN before USING (kind) WHERE states.state::text = before.state;
+SELECT is(count(*), 4::bigint, 'and stay as they were') FROM states JOIN before USING (kind) WHERE states.state::text = before.state;
 
 -- What is refused
 
