@@ -54,7 +54,7 @@ GROUP BY GROUPING SETS ((customer_id), (customer_id, category_id), (customer_id,
 CREATE TABLE outlet_sale AS
 SELECT customer_id AS outlet_id, sold_on, product_id, product_id % 5 + 1 AS category_id, amount,
   (sign(amount) * (1 + abs(amount * 100)::bigint % 9))::int AS quantity
-FROM sale, LATERAL (SELECT ((customer_id * 7 + (sold_on - date '2024-12-28') * 13 + abs(amount * 100)::bigint % 3) % 50 + 1)::int AS product_id) AS p;
+FROM sale, LATERAL (SELECT ((customer_id * 7 + (sold_on - date '2024-12-28') * 13 + abs(amount * 100)::bigint % 3) % CASE customer_id % 3 WHEN 0 THEN 12 ELSE 50 END + 1)::int AS product_id) AS p;
 
 -- A territory and planned visits for each outlet; every twentieth is in no plan
 CREATE TABLE outlet AS
