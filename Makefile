@@ -58,6 +58,8 @@ OBJS = \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \
+	src/visit.o \
+	src/visit_match.o \
 	src/window.o \
 	src/work_calendar.o \
 	src/work_calendar_aggregate.o \
