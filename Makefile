@@ -45,6 +45,7 @@ OBJS = \
 	src/run_rate.o \
 	src/scan.o \
 	src/score.o \
+	src/scorecard.o \
 	src/season.o \
 	src/series.o \
 	src/series_access.o \
