@@ -66,6 +66,7 @@ OBJS = \
 	src/run_rate.o \
 	src/scan.o \
 	src/score.o \
+	src/scorecard.o \
 	src/season.o \
 	src/select.o \
 	src/series.o \
@@ -84,6 +85,8 @@ OBJS = \
 	src/tier.o \
 	src/values.o \
 	src/values_sorted.o \
+	src/visit.o \
+	src/visit_match.o \
 	src/window.o \
 	src/work_calendar.o \
 	src/work_calendar_aggregate.o \

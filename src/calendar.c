@@ -28,6 +28,7 @@ static const char *const weekday_long_names[] = {"sunday",	 "monday",
 static const char *const rule_names[] = {"nearest", "last", NULL};
 
 static DateADT year_before(DateADT date, int late_day);
+static int date_compare(const void *one, const void *other);
 static void need_year_before(DateADT lower);
 static int read_weekday(text *name);
 static DateADT fiscal_year_end(int year, int month, int weekday, bool nearest);
@@ -406,6 +407,37 @@ need_year_before(DateADT lower)
 	if (!IS_VALID_DATE(lower))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("there is no year before the period")));
+}
+
+/*
+ * The order of two dates, for qsort.
+ */
+static int
+date_compare(const void *one, const void *other)
+{
+	DateADT a = *(const DateADT *) one;
+	DateADT b = *(const DateADT *) other;
+
+	return (a > b) - (a < b);
+}
+
+/*
+ * Sorts dates and leaves each once.  Returns how many are left.
+ */
+int
+dates_sort(DateADT *dates, int count)
+{
+	int kept = 0;
+
+	if (count > 1)
+		qsort(dates, count, sizeof(DateADT), date_compare);
+	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (kept == 0 || dates[kept - 1] != dates[i])
+			dates[kept++] = dates[i];
+	}
+	return kept;
 }
 
 /*

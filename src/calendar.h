@@ -73,6 +73,7 @@ extern char *period_text(Period period);
 extern char *date_text(DateADT date);
 extern Period period_year_before(Period period);
 extern DateADT date_year_before(DateADT date);
+extern int dates_sort(DateADT *dates, int count);
 
 extern Grain grain_from_text(text *name);
 extern bool grain_find(const char *name, int length, Grain *grain);

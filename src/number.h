@@ -96,6 +96,31 @@ number_sign(Numeric value)
 }
 
 /*
+ * The distance of a number from zero.
+ */
+static inline Numeric
+number_abs(Numeric value)
+{
+	return DatumGetNumeric(
+		DirectFunctionCall1(numeric_abs, NumericGetDatum(value)));
+}
+
+/*
+ * -1, 0 or 1: a number is below a mark, no further from it than a fraction of
+ * the mark, or above it.
+ */
+static inline int
+number_side(Numeric value, Numeric mark, Numeric fraction)
+{
+	Numeric distance = number_subtract(value, mark);
+	Numeric band = number_multiply(mark, fraction);
+
+	if (number_compare(number_abs(distance), number_abs(band)) <= 0)
+		return 0;
+	return number_sign(distance) > 0 ? 1 : -1;
+}
+
+/*
  * A part divided by a whole; NULL where the whole is zero.
  */
 static inline Numeric

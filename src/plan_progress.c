@@ -88,7 +88,6 @@ static void exclude(FunctionCallInfo fcinfo, int place, const char *name,
 static void check_ways(FunctionCallInfo fcinfo);
 static const Pace *find_pace(FunctionCallInfo fcinfo, PlanCache *cache);
 static void progress(const Pace *pace, Measure measure, Numeric *columns);
-static int plan_status(Numeric actual, Numeric prorata, Numeric tolerance);
 
 PG_FUNCTION_INFO_V1(kam_achieved);
 PG_FUNCTION_INFO_V1(kam_plan_progress);
@@ -204,24 +203,6 @@ progress(const Pace *pace, Measure measure, Numeric *columns)
 }
 
 /*
- * -1, 0 or 1: below what is due, within the tolerance of it, or above.
- */
-static int
-plan_status(Numeric actual, Numeric prorata, Numeric tolerance)
-{
-	Numeric ahead = number_subtract(actual, prorata);
-	Numeric band = number_multiply(prorata, tolerance);
-	int sign = number_sign(ahead);
-
-	if (DatumGetBool(DirectFunctionCall2(
-			numeric_le,
-			DirectFunctionCall1(numeric_abs, NumericGetDatum(ahead)),
-			DirectFunctionCall1(numeric_abs, NumericGetDatum(band)))))
-		return 0;
-	return sign > 0 ? 1 : -1;
-}
-
-/*
  * achieved(actual, target): actual / target
  */
 Datum
@@ -290,7 +271,7 @@ kam_plan_progress(PG_FUNCTION_ARGS)
 	nulls[COLUMN_STATUS] = !pace->begun || nulls[COLUMN_PRORATA_GAP];
 	if (!nulls[COLUMN_STATUS])
 		values[COLUMN_STATUS] = Int32GetDatum(
-			plan_status(columns[COLUMN_ACTUAL], columns[COLUMN_PRORATA_TARGET],
+			number_side(columns[COLUMN_ACTUAL], columns[COLUMN_PRORATA_TARGET],
 						tolerance));
 	return row_result(fcinfo, &cache->result, COLUMNS, values, nulls);
 }

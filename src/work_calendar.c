@@ -17,9 +17,7 @@
 
 const char *const calendar_list_names[] = {"holidays", "workdays"};
 
-static int date_compare(const void *one, const void *other);
 static bool on_weekend(int weekend, DateADT date);
-static void sort_dates(DateList *list);
 static void drop_idle(CalendarDraft *draft, int list);
 static void gather_array(CalendarDraft *draft, int list, ArrayType *array);
 
@@ -148,37 +146,6 @@ work_calendar_gather(CalendarDraft *draft, int list, DateADT first,
 }
 
 /*
- * The order of two dates, for qsort.
- */
-static int
-date_compare(const void *one, const void *other)
-{
-	DateADT a = *(const DateADT *) one;
-	DateADT b = *(const DateADT *) other;
-
-	return (a > b) - (a < b);
-}
-
-/*
- * Sorts a list and leaves each date in it once.
- */
-static void
-sort_dates(DateList *list)
-{
-	int kept = 0;
-
-	if (list->count > 1)
-		qsort(list->dates, list->count, sizeof(DateADT), date_compare);
-	for (int i = 0; i < list->count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (kept == 0 || list->dates[kept - 1] != list->dates[i])
-			list->dates[kept++] = list->dates[i];
-	}
-	list->count = kept;
-}
-
-/*
  * Whether no date is in both lists of a draft, which are sorted; otherwise
  * there is a problem.
  */
@@ -234,8 +201,10 @@ drop_idle(CalendarDraft *draft, int list)
 bool
 work_calendar_accept(CalendarDraft *draft, Problem *problem)
 {
-	sort_dates(&draft->lists[HOLIDAYS]);
-	sort_dates(&draft->lists[WORKDAYS]);
+	draft->lists[HOLIDAYS].count =
+		dates_sort(draft->lists[HOLIDAYS].dates, draft->lists[HOLIDAYS].count);
+	draft->lists[WORKDAYS].count =
+		dates_sort(draft->lists[WORKDAYS].dates, draft->lists[WORKDAYS].count);
 	if (!work_calendar_apart(draft, problem))
 		return false;
 	drop_idle(draft, HOLIDAYS);
