@@ -63,7 +63,7 @@ SELECT is((SELECT count(*) FROM typed), (SELECT count(*) FROM kpi), 'every measu
 SELECT is(array_agg(name || ': ' || types::text) FILTER (WHERE name IS NOT NULL), NULL, what) FROM (VALUES
   ('what is true or false is a boolean', 'boolean', '{boolean}'::text[]),
   ('a date is a date', 'date', '{date}'),
-  ('a class is a text', 'class', '{text}'),
+  ('a class is a text, or several', 'class', '{text,text[]}'),
   ('money is numeric, but for slopes', 'money', '{numeric,double precision}'),
   ('a share is numeric', 'share', '{numeric}'),
   ('a ratio is numeric, but for statistics', 'ratio', '{numeric,double precision,double precision[]}'),
