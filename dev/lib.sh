@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# The shared set-up of dev/demo, dev/test, dev/bench and dev/matrix: what a script needs between
-# "nothing is installed" and "a private server with kam in it is running", and the way back.
+# The shared set-up of dev/demo, dev/test, dev/bench, dev/matrix and dev/manual-index: what a script
+# needs between "nothing is installed" and "a private server with kam in it is running", and the way back.
 #
 # A script sources this file after setting $root (the checkout) and $script (its own name), then
 # calls, in this order: begin, find_postgres, install_missing, build, make_private_postgres and
