@@ -18,7 +18,7 @@ COMMENT ON TYPE kpi_catalog_entry IS
 CREATE FUNCTION kpi_catalog()
 RETURNS SETOF kpi_catalog_entry
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-ROWS 250
+ROWS 270
 BEGIN ATOMIC
   SELECT name, title, formula, unit, direction, module, indicator, source, page
   FROM (VALUES
@@ -29,6 +29,7 @@ BEGIN ATOMIC
 
     -- sales
     ('assortment_breadth', 'Products bought', 'products with a net quantity > 0', 'count', 'up', 'sales', 'sales', 'category management', 'assortment'),
+    ('concentration', 'Customers that make the sales', 'k / n, with the fewest k largest values that come to share (0.80) of the money', 'share', 'up', 'sales', 'sales', 'Pareto analysis', 'concentration'),
     ('evenness', 'Evenness of sales', '1 - sum(abs(s - w)) / (2 * (1 - least w)); s the share of a part, w the share that is due to it', 'ratio', 'up', 'sales', 'sales', 'sales discipline', 'evenness'),
     ('growth_rate', 'Growth rate', '(now_value - before_value) / before_value', 'ratio', 'up', 'sales', 'sales', 'target plan of a customer', 'target'),
     ('growth_verdict', 'Growing or splitting', 'growth > 0: growing; wallet_share_now < wallet_share_before: splitting; or both, shrinking, steady', 'class', 'none', 'sales', 'share', 'review of key customers', 'share'),
@@ -36,6 +37,7 @@ BEGIN ATOMIC
     ('mean', 'Mean sales', 'total(s) / number of buckets', 'money', 'up', 'sales', 'sales', 'sales statistics', 'series'),
     ('mix_share', 'Share in the mix', 'value / sum of the values > 0', 'share', 'none', 'sales', 'sales', 'category management', 'peer'),
     ('order_value', 'Average order value', 'net total / days bought on', 'money', 'up', 'sales', 'sales', 'customer-base analysis', 'gap'),
+    ('pareto_share', 'Sales of the top customers', 'sum of the top (0.20) of the values / sum of the values > 0', 'share', 'down', 'sales', 'sales', 'Pareto analysis', 'concentration'),
     ('pvm_result.change', 'Change of sales', 'now - before', 'money', 'up', 'sales', 'sales', 'price-volume-mix analysis', 'pvm'),
     ('pvm_result.lost_products', 'Effect of lost products', '- sum(amount_before) of the products not sold now', 'money', 'up', 'sales', 'sales', 'price-volume-mix analysis', 'pvm'),
     ('pvm_result.mix', 'Mix effect', 'change - price - volume - new_products - lost_products', 'money', 'up', 'sales', 'sales', 'price-volume-mix analysis', 'pvm'),
@@ -65,8 +67,12 @@ BEGIN ATOMIC
 
     -- planning
     ('achieved', 'Achieved', 'actual / target', 'ratio', 'up', 'planning', 'sales', 'target plan of a customer', 'plan_progress'),
+    ('forecast_accuracy', 'Forecast accuracy', '1 - sum(abs(forecast - actual)) / sum(actual)', 'ratio', 'up', 'planning', 'fill rate', 'sales and operations planning', 'forecast'),
+    ('forecast_bias', 'Forecast bias', '(sum(forecast) - sum(actual)) / sum(actual)', 'ratio', 'none', 'planning', 'fill rate', 'sales and operations planning', 'forecast'),
     ('history_months', 'Months of history', 'full months from first_sale up to and with as_of', 'months', 'none', 'planning', NULL, 'target plan of a customer', 'target'),
     ('history_state', 'History to plan by', 'insufficient below minimum (12) months, ok, full from recommended (36) on', 'class', 'none', 'planning', NULL, 'target plan of a customer', 'target'),
+    ('mape', 'Mean error in percent (MAPE)', 'avg(abs(forecast - actual) / abs(actual))', 'ratio', 'down', 'planning', 'fill rate', 'forecasting', 'forecast'),
+    ('mase', 'Scaled error (MASE)', 'mean error / mean error of repeating what was sold a season before', 'ratio', 'down', 'planning', 'fill rate', 'forecasting', 'forecast'),
     ('peer_action', 'Growth engine or preserve', 'growth_engine when value < mean of the peers, else preserve', 'class', 'none', 'planning', 'sales', 'target plan of a customer', 'peer'),
     ('plan_result.achieved', 'Achieved', 'actual / target', 'ratio', 'up', 'planning', 'sales', 'target plan of a customer', 'plan_progress'),
     ('plan_result.actual', 'Actual', 'sum(amount) from the launch up to as_of', 'money', 'up', 'planning', 'sales', 'target plan of a customer', 'plan_progress'),
@@ -95,6 +101,7 @@ BEGIN ATOMIC
     ('run_rate', 'Run rate', 'actual * total / elapsed', 'money', 'up', 'planning', 'sales', 'pace of sales trackers', 'run_rate'),
     ('share_of_potential', 'Share of potential', 'greatest(actual, 0) / potential', 'share', 'up', 'planning', 'share', 'target plan of a customer', 'target'),
     ('suggest_target', 'Suggested target', 'prior * (1 + growth) + gap_share * greatest(peer_average - prior, 0)', 'money', 'none', 'planning', 'sales', 'target plan of a customer', 'target'),
+    ('wape', 'Weighted error (WAPE)', 'sum(abs(forecast - actual)) / sum(abs(actual))', 'ratio', 'down', 'planning', 'fill rate', 'forecasting', 'forecast'),
 
     -- programme
     ('bonus_earned', 'Part of the bonus earned', 'all: 1 when every attainment >= 1, else 0; weighted: weights of those >= 1 / all weights; min: the least attainment', 'share', 'up', 'programme', NULL, 'turnover-target programme', 'bonus'),
@@ -139,7 +146,12 @@ BEGIN ATOMIC
 
     -- customer base
     ('active_buckets', 'Active buckets', 'buckets with a net total > 0', 'count', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'series'),
+    ('akb_active', 'Active outlet', 'net total > 0, of at least min_amount, with min_products products', 'boolean', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'outlet'),
+    ('akb_by_bucket', 'Active base by bucket', 'customers active in each bucket', 'count', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'movement'),
     ('akb_stable', 'Stable customer', 'every bucket of the period has a net total > 0', 'boolean', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'akb'),
+    ('akb_systemic', 'Systemic outlet', 'productive > planned * share (0.75)', 'boolean', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'outlet'),
+    ('categories_worked', 'Categories worked', 'categories with at least min_products products, or all that there are', 'count', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'outlet'),
+    ('key_share_state', 'Dependence on key accounts', 'below typical_from (0.30), typical, dependent above typical_to (0.55)', 'class', 'none', 'customer base', 'sales', 'key account management in trade', 'account'),
     ('kpi_matrix_result.akb', 'Active base (AKB)', 'outlets active in the period', 'count', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.akb_category', 'Base with the whole range', 'active outlets that took enough of every category', 'count', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.akb_stable', 'Stable base', 'outlets active in every month of the period', 'count', 'up', 'customer base', 'sales', 'KPI matrix of field sales', 'kpi_matrix'),
@@ -156,11 +168,26 @@ BEGIN ATOMIC
     -- classification
     ('abc_class', 'ABC class', 'A while the larger values have < 0.80 of the total, B while < 0.95, else C (cutoffs)', 'class', 'none', 'classification', 'sales', 'ABC analysis', 'abc'),
     ('abc_cum_share', 'Cumulative share', 'sum of the values at least as large / sum of the values > 0', 'share', 'none', 'classification', 'sales', 'ABC analysis', 'abc'),
+    ('abc_limits_result.a_customers', 'Customers in A', 'customers from the largest to the end of A on the curve', 'count', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
+    ('abc_limits_result.a_from', 'A begins at', 'the least value in A', 'money', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
+    ('abc_limits_result.a_share', 'Share of A', 'sum of the values in A / sum of the values > 0', 'share', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
+    ('abc_limits_result.b_customers', 'Customers in B', 'customers after A, to the submarginal point of the curve', 'count', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
+    ('abc_limits_result.b_from', 'B begins at', 'the least value in B', 'money', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
+    ('abc_limits_result.b_share', 'Share of B', 'sum of the values in B / sum of the values > 0', 'share', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
+    ('abc_limits_result.c_customers', 'Customers in C', 'all others', 'count', 'none', 'classification', 'sales', 'computed ABC analysis', 'concentration'),
     ('abc_share', 'Share of the total', 'value / sum of the values > 0', 'share', 'up', 'classification', 'sales', 'ABC analysis', 'abc'),
+    ('abcde_class', 'ABCDE class', 'profit and potential high: A, profit: B, potential: C, neither: D; profit < 0: E; high up to cutoff (0.80)', 'class', 'none', 'classification', 'profit', 'working with the active customer base', 'abcde'),
+    ('account_types', 'Types of key account', 'breadwinner: profit >= share (0.10) * total_profit; prospect, image_maker, expert', 'class', 'none', 'classification', 'profit', 'key account management in trade', 'account'),
+    ('class_move', 'Move between classes', 'up, down, same, entered, left: now against before', 'class', 'none', 'classification', 'sales', 'migration of customers', 'migration'),
     ('cv', 'Coefficient of variation', 'standard deviation / mean of the bucket totals', 'ratio', 'down', 'classification', 'sales', 'XYZ analysis', 'xyz'),
     ('frequency_class', 'XYZ class by frequency', 'X: active buckets / buckets >= 0.9, Y: >= 0.5, else Z (shares)', 'class', 'none', 'classification', 'sales', 'customer management', 'xyz'),
     ('kam_group_result.kam_group', 'Group of the programme', 'the first of protection, strategic, growth that is true', 'class', 'none', 'classification', NULL, 'key account programme', 'account_group'),
     ('peer_index', 'Index to the peers', 'value * n / total: value over the mean of the partition', 'ratio', 'up', 'classification', 'sales', 'target plan of a customer', 'peer'),
+    ('rfm_result.frequency', 'Frequency score', 'rank of frequency among the customers, in bins (5)', 'score', 'up', 'classification', 'sales', 'RFM analysis', 'rfm'),
+    ('rfm_result.monetary', 'Monetary score', 'rank of monetary among the customers, in bins (5)', 'score', 'up', 'classification', 'sales', 'RFM analysis', 'rfm'),
+    ('rfm_result.recency', 'Recency score', 'rank of recency among the customers, fewer days first, in bins (5)', 'score', 'up', 'classification', 'sales', 'RFM analysis', 'rfm'),
+    ('rfm_result.score', 'RFM score', '100 * recency + 10 * frequency + monetary', 'score', 'up', 'classification', 'sales', 'RFM analysis', 'rfm'),
+    ('rfm_segment', 'RFM segment', 'the first segment that the scores are within, else Others', 'class', 'none', 'classification', 'sales', 'RFM analysis', 'rfm'),
     ('sells_much_earns_little', 'Sells much, earns little', 'amount above its mean, products below theirs, margin below that of all', 'boolean', 'down', 'classification', 'profit', 'target plan of a customer', 'peer'),
     ('size_class', 'Size', 'large, medium or small: by thresholds, or thirds of the partition', 'class', 'none', 'classification', 'sales', 'target plan of a customer', 'peer'),
     ('three_p_result.qualified', 'Qualified by the three Ps', 'need and solvency and authority', 'boolean', 'up', 'classification', NULL, 'rule of the three Ps', 'account_group'),
@@ -169,8 +196,21 @@ BEGIN ATOMIC
     ('xyz_class', 'XYZ class', 'X: cv <= 0.10, Y: cv <= 0.25, else Z (cutoffs)', 'class', 'none', 'classification', 'sales', 'XYZ analysis', 'xyz'),
 
     -- lifecycle
+    ('base_movement_row.attrition', 'Attrition', 'lost / opening', 'share', 'down', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.closing', 'Customers at the end', 'opening + new + returned - lost', 'count', 'up', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.lost', 'Lost customers', 'active in the bucket before, and not in this one', 'count', 'down', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.lost_amount', 'Sales of the lost before', 'what the lost bought in the bucket before', 'money', 'down', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.new', 'New customers', 'active, not in the bucket before, first_sale not before this bucket', 'count', 'up', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.opening', 'Customers at the start', 'active in the bucket before', 'count', 'up', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.opening_amount', 'Sales of the bucket before', 'what the customers of opening bought in the bucket before', 'money', 'up', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.retention', 'Retention', '1 - lost / opening', 'share', 'up', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.returned', 'Returned customers', 'active, not in the bucket before, first_sale before this bucket', 'count', 'up', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('base_movement_row.revenue_attrition', 'Attrition of revenue', 'lost_amount / opening_amount', 'share', 'down', 'lifecycle', 'sales', 'movement of the customer base', 'movement'),
+    ('client_state_result.contract_missing', 'Contract missing', 'sold and not has_contract', 'boolean', 'down', 'lifecycle', NULL, 'working with the active customer base', 'lifecycle'),
+    ('client_state_result.state', 'State of the client', 'active, lost, not_started or potential: by has_contract, sold, bought_before', 'class', 'none', 'lifecycle', 'sales', 'working with the active customer base', 'lifecycle'),
     ('first_sale', 'First purchase', 'first day of the period with a positive row', 'date', 'none', 'lifecycle', NULL, 'customer-base analysis', 'series'),
     ('last_sale', 'Last purchase', 'last day of the period with a positive row', 'date', 'none', 'lifecycle', NULL, 'customer-base analysis', 'series'),
+    ('lifecycle_stage', 'Stage of the customer', 'new, active, at_risk after 60 days without a purchase, lost after 90, returning, potential', 'class', 'none', 'lifecycle', 'sales', 'customer-base analysis', 'lifecycle'),
     ('next_order', 'Next order due', 'last day bought on + order_gap, in whole days', 'date', 'none', 'lifecycle', 'sales', 'customer-base analysis', 'gap'),
     ('order_gap', 'Mean gap between orders', '(last day bought on - first) / number of gaps', 'days', 'down', 'lifecycle', 'sales', 'customer-base analysis', 'gap'),
 
@@ -192,6 +232,9 @@ BEGIN ATOMIC
     ('open_gap', 'Days since the last order', 'as_of - last day bought on', 'days', 'down', 'churn', 'sales', 'customer-base analysis', 'gap'),
 
     -- supply
+    ('fill_rate', 'Fill rate', 'sum(least(delivered, ordered)) of what was on time / sum(ordered)', 'share', 'up', 'supply', 'fill rate', 'order fill rate of key accounts', 'fill_rate'),
+    ('fill_rate_lenient', 'Fill rate, lenient', 'sum(least(delivered, ordered)) / sum(ordered)', 'share', 'up', 'supply', 'fill rate', 'order fill rate of key accounts', 'fill_rate'),
+    ('otif', 'On time, in full (OTIF)', 'rows that are on_time and in_full / rows', 'share', 'up', 'supply', 'fill rate', 'logistics', 'fill_rate'),
     ('stock_cover', 'Months of cover', 'stock / monthly_sell_out', 'months', 'none', 'supply', 'sales', 'sales discipline', 'stock'),
     ('stock_state', 'State of the stock', 'out_of_stock when stock <= 0, stuffed from stuffed_from (6) months of cover on, else ok', 'class', 'none', 'supply', 'sales', 'sales discipline', 'stock'),
 
@@ -199,6 +242,14 @@ BEGIN ATOMIC
     ('spend_ahead', 'Spend ahead of sales', 'spend / budget > volume / target', 'boolean', 'down', 'agreement', 'profit', 'annual agreement', 'spend'),
 
     -- receivables
+    ('ageing_bucket', 'Age of the receivable', 'not due, 1-30, 31-60, 61-90, over 90: as_of - due_on by limits', 'class', 'none', 'receivables', 'profit', 'credit management', 'credit'),
+    ('credit_result.headroom', 'Credit left', 'credit_limit - exposure', 'money', 'up', 'receivables', 'profit', 'credit management', 'credit'),
+    ('credit_result.over_limit', 'Over the credit limit', 'exposure > credit_limit', 'boolean', 'down', 'receivables', 'profit', 'credit management', 'credit'),
+    ('credit_result.state', 'State of the credit', 'ok, near_limit from utilisation near_from on, over_limit, no_limit', 'class', 'none', 'receivables', 'profit', 'credit management', 'credit'),
+    ('credit_result.utilisation', 'Utilisation of the credit', 'exposure / credit_limit', 'share', 'down', 'receivables', 'profit', 'credit management', 'credit'),
+    ('days_overdue', 'Days overdue', 'greatest(as_of - due_on, 0)', 'days', 'down', 'receivables', 'profit', 'credit management', 'credit'),
+    ('days_sales_outstanding', 'Days sales outstanding (DSO)', 'receivables / sales * days of the period', 'days', 'down', 'receivables', 'profit', 'credit management', 'credit'),
+    ('due_date', 'Due date', 'started_on, or the end of its month, + terms_days', 'date', 'none', 'receivables', 'profit', 'credit management', 'credit'),
     ('kpi_matrix_result.overdue_share', 'Overdue share', 'what was due before as_of / all that is open', 'share', 'down', 'receivables', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.payment_discipline', 'Payment discipline', 'sum(paid) / sum(planned)', 'share', 'up', 'receivables', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.payment_discipline_strict', 'Payment discipline, strict', 'sum(least(paid, planned)) by day / sum(planned)', 'share', 'up', 'receivables', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
@@ -207,6 +258,11 @@ BEGIN ATOMIC
     ('payment_discipline_strict', 'Payment discipline, strict', 'sum(least(paid, planned)) / sum(planned), a row a day', 'share', 'up', 'receivables', 'profit', 'KPI matrix of field sales', 'receivable'),
 
     -- execution
+    ('drop_size', 'Drop size', 'sales / productive calls', 'money', 'up', 'execution', 'sales', 'glossaries of field sales', 'visit'),
+    ('lines_per_call', 'Lines per productive call', 'products of the calls with an order / calls with an order', 'ratio', 'up', 'execution', 'sales', 'glossaries of field sales', 'visit'),
+    ('visit_pair.delay', 'Delay of a visit', 'visited_on - planned_on', 'days', 'none', 'execution', 'execution', 'service policy of key accounts', 'visit'),
+    ('visit_reach', 'Visit reach', 'planned visits made / planned visits', 'share', 'up', 'execution', 'execution', 'glossaries of field sales', 'visit'),
+    ('visit_success', 'Strike rate', 'visits with an order / visits made', 'share', 'up', 'execution', 'execution', 'glossaries of field sales', 'visit'),
     ('kpi_matrix_result.mml_distribution', 'Distribution of the must-stock list', 'positions present / positions required', 'share', 'up', 'execution', 'execution', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.orders', 'Orders', 'days with a delivery, summed over outlets', 'count', 'up', 'execution', 'sales', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.planned_visits', 'Planned visits', 'planned in the period, two plan lines of one day are one', 'count', 'up', 'execution', 'execution', 'KPI matrix of field sales', 'kpi_matrix'),
@@ -216,16 +272,29 @@ BEGIN ATOMIC
     ('kpi_matrix_result.visit_effectiveness', 'Effectiveness of visits', 'orders / planned_visits', 'share', 'up', 'execution', 'execution', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.visit_effectiveness_strict', 'Effectiveness of visits, strict', 'orders_planned / planned_visits', 'share', 'up', 'execution', 'execution', 'KPI matrix of field sales', 'kpi_matrix'),
     ('numeric_distribution', 'Numeric distribution', 'outlets that handle the product / outlets known', 'share', 'up', 'execution', 'execution', 'retail audits', 'distribution'),
+    ('order_days', 'Orders', 'days with a delivery', 'count', 'up', 'execution', 'sales', 'KPI matrix of field sales', 'outlet'),
+    ('productive_orders', 'Productive orders', 'orders of at least min_amount and min_products products', 'count', 'up', 'execution', 'sales', 'KPI matrix of field sales', 'outlet'),
     ('promo_uplift', 'Uplift', 'volume / baseline - 1', 'ratio', 'up', 'execution', 'execution', 'trade promotion management', 'promo'),
     ('weighted_distribution', 'Weighted distribution', 'weight of the outlets that handle the product / weight of all', 'share', 'up', 'execution', 'execution', 'retail audits', 'distribution'),
 
     -- resources
+    ('back_margin', 'Back margin of the retailer', 'paid_back / purchases', 'share', 'none', 'resources', 'profit', 'retail margins', 'profit'),
     ('cost_per_unit', 'Spend for a unit', 'spend / volume', 'money', 'down', 'resources', 'profit', 'trade marketing', 'spend'),
+    ('cost_to_serve', 'Cost to serve', 'cost / revenue', 'share', 'down', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('front_margin', 'Front margin of the retailer', '(retail_price - purchase_price) / retail_price', 'share', 'none', 'resources', 'profit', 'retail margins', 'profit'),
     ('gross_margin', 'Gross margin', '(amount - cost) / amount', 'share', 'up', 'resources', 'profit', 'target plan of a customer', 'target'),
     ('kpi_matrix_result.order_cost', 'Cost of an order', 'cost / orders', 'money', 'down', 'resources', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.order_margin', 'Margin of an order', 'margin / orders', 'money', 'up', 'resources', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.useful_income_share', 'Share of useful income', '(order_margin - order_cost) / order_margin', 'share', 'up', 'resources', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
     ('kpi_matrix_result.visit_cost', 'Cost of a visit', 'cost / planned_visits', 'money', 'down', 'resources', 'profit', 'KPI matrix of field sales', 'kpi_matrix'),
+    ('margin_change', 'Change of the margin', 'margin_now / revenue_now - margin_before / revenue_before', 'ratio', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.contribution', 'Contribution', 'gross_margin - trade_spend - logistics - other', 'money', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.contribution_share', 'Contribution margin', 'contribution / net_revenue', 'share', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.gross_margin', 'Gross margin in money', 'net_revenue - cost_of_goods', 'money', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.gross_margin_share', 'Gross margin', 'gross_margin / net_revenue', 'share', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.net_revenue', 'Net revenue', 'gross - discounts', 'money', 'up', 'resources', 'sales', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.profitable', 'Profitable', 'contribution > 0', 'boolean', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
+    ('profit_and_loss_result.return_on_spend', 'Margin for a unit of spend', 'gross_margin / trade_spend', 'ratio', 'up', 'resources', 'profit', 'customer profitability', 'profit'),
     ('spend_change_result.cost_before', 'Spend for a unit before', 'spend_before / volume_before', 'money', 'none', 'resources', 'profit', 'trade marketing', 'spend'),
     ('spend_change_result.cost_change', 'Change of the spend for a unit', '(cost_now - cost_before) / cost_before', 'ratio', 'down', 'resources', 'profit', 'trade marketing', 'spend'),
     ('spend_change_result.cost_now', 'Spend for a unit', 'spend_now / volume_now', 'money', 'down', 'resources', 'profit', 'trade marketing', 'spend'),
@@ -238,6 +307,12 @@ BEGIN ATOMIC
     ('trade_roi', 'Return on trade spend', '(margin - spend) / spend', 'ratio', 'up', 'resources', 'profit', 'trade promotion management', 'spend'),
 
     -- organisation
+    ('kpi_attainment', 'Attainment of a goal', 'value / goal; goal / value where less is better', 'ratio', 'up', 'organisation', NULL, 'goals of BI tools', 'scorecard'),
+    ('kpi_status', 'Status', '1: the goal is reached, 0: within tolerance of it, -1: worse', 'score', 'up', 'organisation', NULL, 'goals of BI tools', 'scorecard'),
+    ('kpi_trend', 'Trend', '1: better than before by more than tolerance, -1: worse, else 0', 'score', 'up', 'organisation', NULL, 'goals of BI tools', 'scorecard'),
+    ('scorecard_line.attainment', 'Attainment of an indicator', 'value / goal', 'ratio', 'up', 'organisation', NULL, 'scorecard of a key account', 'scorecard'),
+    ('scorecard_line.status', 'Status of an indicator', '1: the goal is reached, 0: within tolerance of it or the mix is missing, -1: worse', 'score', 'up', 'organisation', NULL, 'scorecard of a key account', 'scorecard'),
+    ('scorecard_score', 'Score of a key account', 'sum(weight * least(attainment, cap)) / sum(weight) of the indicators that are known', 'ratio', 'up', 'organisation', NULL, 'scorecard of a key account', 'scorecard'),
     ('bonus_for_share', 'Bonus for a share of the pay', 'fixed_pay * share / (1 - share)', 'money', 'none', 'organisation', NULL, 'sales-agent programme', 'retention'),
     ('bonus_share', 'Bonus in the pay', 'bonus / (fixed_pay + bonus)', 'share', 'none', 'organisation', NULL, 'sales-agent programme', 'retention'),
     ('kam_capacity', 'Key accounts to look after', 'floor(hours / hours_per_account)', 'count', 'up', 'organisation', NULL, 'key account programme', 'capacity'),
