@@ -705,6 +705,7 @@ ORDER BY programme_id, customer_id;
 
 
 \ir company_field.sql
+\ir company_account.sql
 
 -- ---------------------------------------------------------------------------------------------
 -- What was made, in one line
@@ -760,6 +761,11 @@ FROM (SELECT count(*) AS lines, sum(amount) AS total, sum(cost) AS cost,
                                               * CASE WHEN present THEN 1 ELSE 2 END) FROM audit
         UNION ALL SELECT 'invoice', count(*), sum(roll(invoice_no * 1024::bigint + (due_on - date '2025-01-01'), 122, 2147483647)::bigint + amount) FROM invoice
         UNION ALL SELECT 'payment', count(*), sum(roll(invoice_no * 1024::bigint + (paid_on - date '2025-01-01'), 123, 2147483647)::bigint + amount) FROM payment
+        UNION ALL SELECT 'goal', count(*), sum(roll(customer_id, 142, 2147483647)::bigint + share + execution + profit + fill_rate) FROM account_goal
+        UNION ALL SELECT 'market', count(*), sum(roll(customer_id, 143, 2147483647)::bigint + purchases) FROM market
+        UNION ALL SELECT 'order', count(*), sum(roll((note_no * 64::bigint + line_no) * 4096 + ordered * 8 + (delivered_on - promised_on), 144, 2147483647)::bigint) FROM order_line
+        UNION ALL SELECT 'promotion', count(*), sum(roll((customer_id * 512::bigint + product_id) * 512 + (lower(period) - submitted_on), 145, 2147483647)::bigint + cost) FROM promotion
+        UNION ALL SELECT 'spend', count(*), sum(roll(customer_id * 64::bigint + extract(month FROM month)::int, 146, 2147483647)::bigint + amount) FROM trade_spend
       ) AS f) AS w;
 COMMENT ON VIEW summary IS
   'How much there is, and a checksum over all rows: the same on every machine for the same scale';

@@ -39,7 +39,8 @@ WHERE roll(outlet_seed, 105, 3) = 0 AND closed_on IS NULL AND channel_id > 3;
 
 
 -- Visits of 2025, on the weekday of the route: every second week to wholesalers and kiosks, every week
--- to the other open outlets, and once a month to every fourth of those that do not buy yet.
+-- to the other open outlets but for one in thirty, and once a month to every fourth of those that do not
+-- buy yet.
 CREATE TABLE visit_plan (
   outlet_id  int NOT NULL REFERENCES census,
   agent_id   int NOT NULL REFERENCES agent,
@@ -59,7 +60,7 @@ CROSS JOIN LATERAL (SELECT lower(plan_year) + 7 * (week * weeks + roll(outlet_id
                            + (weekday - extract(isodow FROM lower(plan_year))::int + 7) % 7 AS day
                     FROM generate_series(0, 51 / weeks) AS week) AS round
 WHERE day < upper(plan_year) AND day > coalesce(opened_on, day - 1) AND day <= coalesce(closed_on, day)
-  AND (customer_of_ours OR roll(outlet_id, 107, 4) = 0)
+  AND CASE WHEN customer_of_ours THEN roll(outlet_id, 107, 30) > 0 ELSE roll(outlet_id, 107, 4) = 0 END
   AND day NOT IN (SELECT holiday.day FROM holiday);
 
 
@@ -81,7 +82,7 @@ FROM setting, agent, generate_series(lower(plan_year)::timestamp, as_of, '1 mont
 
 
 -- The eight products that a channel sells most are its must-stock list; every fifth outlet of the census
--- that is open was audited in the last closed quarter. Who does not buy a product mostly does not show it.
+-- that is open was audited in the last closed quarter. Who did not buy a product lately shows it less often.
 CREATE TABLE must_stock (
   channel_id int NOT NULL REFERENCES channel,
   product_id int NOT NULL REFERENCES product,
@@ -108,8 +109,8 @@ COMMENT ON TABLE audit IS 'What was on the shelf when somebody looked';
 
 INSERT INTO audit
 SELECT outlet_id, date '2025-07-01' + roll(outlet_id, 111, 90), product_id,
-       CASE WHEN bought.product_id IS NOT NULL THEN roll(outlet_id * 1000::bigint + product_id, 112, 100) < 96
-            ELSE roll(outlet_id * 1000::bigint + product_id, 112, 100) < 22 END
+       CASE WHEN bought.product_id IS NOT NULL THEN roll(outlet_id * 1000::bigint + product_id, 112, 100) < 98
+            ELSE roll(outlet_id * 1000::bigint + product_id, 112, 100) < 55 END
 FROM census
 JOIN must_stock USING (channel_id)
 LEFT JOIN (SELECT DISTINCT outlet_id, product_id FROM delivery_line

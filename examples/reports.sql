@@ -1,4 +1,4 @@
--- Seven reports over the demo company (load company.sql first), as a sales manager would read them.
+-- Fourteen reports over the demo company (load company.sql first), as a sales manager would read them.
 --
 --     psql -X -f reports.sql
 --
@@ -432,6 +432,10 @@ SELECT to_char(lower(period), 'YYYY "Q"Q')                             AS "Quart
        to_char(100 * stable_sales / sales, '990.0 %')                  AS "From stable outlets"
 FROM counted
 ORDER BY period;
+
+
+\ir reports_base.sql
+\ir reports_account.sql
 
 \pset title
 RESET search_path;

@@ -96,7 +96,7 @@ WITH quarter AS (
   JOIN agent USING (agent_id)
   GROUP BY GROUPING SETS ((territory_id), ())
 )
-SELECT territory_id, akb_monthly, k.*
+SELECT t.territory_id, akb_monthly, k.*
 FROM totals AS t
 LEFT JOIN owed AS o ON coalesce(o.territory_id, 0) = coalesce(t.territory_id, 0)
 LEFT JOIN paid AS p ON coalesce(p.territory_id, 0) = coalesce(t.territory_id, 0)
@@ -156,9 +156,10 @@ DROP VIEW territory_matrix, outlet_quarter;
 -- churn_signs() reads three signs off one series: orders shrink, purchases fall, gaps between orders grow.
 -- What people drink depends on the season, so the last three closed months are compared with the same
 -- months of the year before. Worst first, and among those the largest: what they bought in the twelve
--- closed months is at stake. order_gap() and next_order() tell when the next order is due.
+-- closed months is at stake. Who has bought nothing for more than 90 days is no longer at risk but lost.
+-- next_order() tells when the next order is due.
 
-\pset title 'Customers at risk: the fifteen with most at stake'
+\pset title 'Customers at risk: fifteen A and B customers, worst first'
 
 WITH reach AS (
   SELECT as_of, daterange((lower(closed_period(as_of, 3, 'month')) - interval '1 year')::date, as_of + 1) AS period,
@@ -186,7 +187,7 @@ SELECT customer                                              AS "Customer",
        to_char(due, 'YYYY-MM-DD')                            AS "Order was due"
 FROM judged
 JOIN customer USING (customer_id)
-WHERE signs >= 2 AND class IN ('A', 'B')
+WHERE signs >= 2 AND class IN ('A', 'B') AND open_gap <= 90
 ORDER BY signs DESC, sales DESC, customer_id
 LIMIT 15;
 
@@ -211,4 +212,75 @@ SELECT coalesce(level, 'not known') AS "Level",
 FROM judged
 GROUP BY level
 ORDER BY array_position('{critical,at_risk,watch,none}', level);
+
+
+-- 10. How does the base move?
+--
+-- base_movement() follows every customer from month to month: what was there, who is new, came back, was
+-- lost. New means the first purchase ever, so the first day of each customer is taken from all his sales.
+-- The period begins a month earlier: its first month only opens the second.
+
+\pset title 'Movement of the active customers, last twelve closed months'
+
+WITH reach AS (
+  SELECT daterange((lower(closed_period(as_of, 12, 'month')) - interval '1 month')::date, upper(closed_period(as_of, 12, 'month'))) AS period
+  FROM setting
+), bought AS (
+  SELECT sales_series(amount, sold_on, period) AS s, min(sold_on) FILTER (WHERE amount > 0) AS first_sale
+  FROM reach CROSS JOIN delivery_line
+  GROUP BY customer_id
+)
+SELECT to_char(lower(bucket), 'YYYY-MM')              AS "Month",
+       opening                                        AS "Opening",
+       new                                            AS "New",
+       returned                                       AS "Returned",
+       lost                                           AS "Lost",
+       closing                                        AS "Closing",
+       to_char(100 * attrition, '990.0 %')            AS "Attrition",
+       to_char(100 * revenue_attrition, '990.00 %')   AS "Of the money"
+FROM (SELECT base_movement(s, first_sale) AS months FROM bought) AS b, unnest(months) AS m
+ORDER BY bucket;
+
+
+-- 11. Who are they?
+--
+-- Recency, frequency and money of the twelve closed months, scored among the customers of a channel, and
+-- the segments that follow from it; stages say where each stands in his life as a customer.
+
+\pset title 'Segments of the customers'
+
+WITH bought AS (
+  SELECT customer_id, as_of, sales_series(amount, sold_on, period) AS s
+  FROM setting CROSS JOIN LATERAL closed_period(as_of, 12, 'month') AS period
+  JOIN delivery_line ON sold_on <@ period
+  GROUP BY customer_id, as_of
+), scored AS (
+  SELECT total(s) AS sales,
+         rfm_segment(rfm_score(as_of - last_sale(s), sale_days(s), total(s)) OVER (PARTITION BY channel_id)) AS segment
+  FROM bought JOIN customer USING (customer_id)
+)
+SELECT coalesce(segment, 'no score') AS "Segment", count(*) AS "Customers", to_char(sum(sales), '99,999,999') AS "Sales",
+       to_char(100 * sum(sales) / sum(sum(sales)) OVER (), '990.0 %') AS "Share"
+FROM scored
+GROUP BY segment
+ORDER BY sum(sales) DESC;
+
+\pset title 'Stages of the customers, by channel'
+
+WITH bought AS (
+  SELECT customer_id, as_of, sales_series(amount, sold_on, daterange(as_of - 365, as_of + 1)) AS s,
+         min(sold_on) FILTER (WHERE amount > 0) AS first_sale
+  FROM setting CROSS JOIN delivery_line
+  GROUP BY customer_id, as_of
+), staged AS (
+  SELECT channel_id, channel, coalesce(lifecycle_stage(s, as_of, first_sale), 'potential') AS stage
+  FROM customer JOIN channel USING (channel_id) LEFT JOIN bought USING (customer_id)
+)
+SELECT channel AS "Channel",
+       count(*) FILTER (WHERE stage = 'new') AS "New", count(*) FILTER (WHERE stage = 'active') AS "Active",
+       count(*) FILTER (WHERE stage = 'returning') AS "Returning", count(*) FILTER (WHERE stage = 'at_risk') AS "At risk",
+       count(*) FILTER (WHERE stage = 'lost') AS "Lost", count(*) FILTER (WHERE stage = 'potential') AS "Potential"
+FROM staged
+GROUP BY channel_id, channel
+ORDER BY channel_id;
 

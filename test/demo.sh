@@ -40,7 +40,9 @@ fi
 psql -X -d "$database" -f examples/reports.sql > "$work/reports" 2> "$work/errors" || { cat "$work/errors"; exit 1; }
 for title in 'ABC-XYZ matrix' 'Plan of the ten largest customers' 'Plan tables of' \
   'Where the year ends' 'Programmes: the fifteen' 'Programmes: earned, to book and due' 'Chain volume rebate: two statements' \
-  'Retention bonus' 'The ledger' 'Stable outlets by quarter'; do
+  'Retention bonus' 'The ledger' 'Stable outlets by quarter' 'KPI matrix of the last closed quarter' 'Customers at risk' \
+  'Movement of the active customers' 'Segments of the customers' 'Stages of the customers' 'Scorecard of the fifteen' \
+  'Share won and lost' 'Promotions by lead time' 'Spend and what it moves' 'Evenness of the last closed month'; do
   grep -q "$title" "$work/reports" || { echo "the reports have no '$title'"; exit 1; }
 done
-echo "the demo company has checksum $actual, nine cells and seven reports"
+echo "the demo company has checksum $actual, nine cells and fourteen reports"
