@@ -27,6 +27,7 @@ OBJS = \
 	src/framework.o \
 	src/gap.o \
 	src/grain.o \
+	src/inequality.o \
 	src/kam.o \
 	src/keys.o \
 	src/keys_add.o \
@@ -78,6 +79,7 @@ OBJS = \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \
+	src/top_share.o \
 	src/values.o \
 	src/values_sorted.o \
 	src/window.o \
