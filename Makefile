@@ -40,6 +40,7 @@ OBJS = \
 	src/lifecycle.o \
 	src/movement.o \
 	src/migration.o \
+	src/mix.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
