@@ -28,6 +28,7 @@ OBJS = \
 	src/framework.o \
 	src/gap.o \
 	src/grain.o \
+	src/inequality.o \
 	src/kam.o \
 	src/keys.o \
 	src/keys_add.o \
@@ -42,6 +43,7 @@ OBJS = \
 	src/migration.o \
 	src/outlet.o \
 	src/outlet_judge.o \
+	src/mix.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
@@ -83,6 +85,7 @@ OBJS = \
 	src/tally.o \
 	src/target.o \
 	src/tier.o \
+	src/top_share.o \
 	src/values.o \
 	src/values_sorted.o \
 	src/visit.o \

@@ -173,6 +173,19 @@ param_count(int count, const char *argument, const char *what, int least,
 }
 
 /*
+ * Refuses a setting of an aggregate that differs between the rows of a group.
+ */
+void
+param_not_same(const char *argument)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s must be the same for all rows of a group", argument),
+			 errhint("Give one value, or name the column that decides "
+					 "it in GROUP BY.")));
+}
+
+/*
  * Refuses the dates infinity and -infinity.
  */
 void

@@ -28,6 +28,7 @@ extern Numeric param_above_zero(Numeric value, const char *argument,
 extern int param_scale(int scale, const char *does);
 extern int param_count(int count, const char *argument, const char *what,
 					   int least, int most);
+pg_noreturn extern void param_not_same(const char *argument);
 extern void param_date(DateADT date, const char *argument);
 extern int param_array(ArrayType *array, const char *argument, Oid element_type,
 					   int most, Datum **elements);

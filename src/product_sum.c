@@ -143,6 +143,16 @@ product_sum_merge(ProductSum *sum, const ProductSum *other)
 }
 
 /*
+ * Takes the sign off a sum.
+ */
+void
+product_sum_magnitude(ProductSum *sum)
+{
+	if (is_negative(sum))
+		negate(sum);
+}
+
+/*
  * Multiplies a sum by 10^exponent, as when its scale grows.  Returns false
  * when there is no room, as no sum of products gets to.
  */

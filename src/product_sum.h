@@ -26,6 +26,7 @@ typedef struct ProductSum
 
 extern void product_of(ProductSum *product, int128 one, int128 other);
 extern void product_sum_merge(ProductSum *sum, const ProductSum *other);
+extern void product_sum_magnitude(ProductSum *sum);
 extern bool product_sum_rescale(ProductSum *sum, int exponent);
 extern Numeric product_sum_numeric(const ProductSum *sum, int scale);
 extern void product_check_digits(int whole_digits, int scale);

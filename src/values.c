@@ -31,8 +31,9 @@ typedef struct FractionMemo
 	char bytes[FRACTION_MEMO_BYTES];
 } FractionMemo;
 
-/* The settings, by ValuesSetting. */
-static const char *const setting_names[] = {NULL, "share", "top", "points"};
+/* The settings, by ValuesSetting; those without a name have no value. */
+static const char *const setting_names[] = {NULL,	  "share",	   "top",
+											"points", "corrected", NULL};
 
 static void values_corrupted(const Values *values);
 static Values *values_alloc(int width, int64 room);
@@ -43,7 +44,6 @@ static Values *values_rescale(Values *values, int whole_digits, int scale);
 static inline bool put_in_place(Values *values, int128 value);
 static inline bool fits_narrow(int128 value);
 static int128 value_limit(const Values *values);
-static void refuse_other_setting(ValuesSetting setting);
 
 PG_FUNCTION_INFO_V1(kam_values_accumulate);
 PG_FUNCTION_INFO_V1(kam_values_combine);
@@ -101,7 +101,7 @@ values_from_datum(Datum datum)
 		values->setting_scale > VALUES_MOST_DECIMALS ||
 		values->setting_value < 0 ||
 		values->setting_value > decimal_pow10(VALUES_MOST_DECIMALS) ||
-		(values->setting == VALUES_NO_SETTING &&
+		(setting_names[values->setting] == NULL &&
 		 (values->setting_scale != 0 || values->setting_value != 0)))
 		values_corrupted(values);
 	return values;
@@ -293,7 +293,7 @@ values_merge(Values *values, const Values *other)
 		values_corrupted(other);
 	if (values->setting_value != other->setting_value ||
 		values->setting_scale != other->setting_scale)
-		refuse_other_setting(values->setting);
+		param_not_same(setting_names[values->setting]);
 
 	values = values_rescale(values, other->whole_digits, other->scale);
 	values = make_room(values, other->count);
@@ -346,19 +346,6 @@ values_fraction(FunctionCallInfo fcinfo, int argument, ValuesSetting setting)
 }
 
 /*
- * Refuses a setting that is not the same in all rows.
- */
-static void
-refuse_other_setting(ValuesSetting setting)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("%s must be the same for all rows of a group",
-						   setting_names[setting]),
-					errhint("Give one value, or name the column that decides "
-							"it in GROUP BY.")));
-}
-
-/*
  * Notes the setting of a row, which must be that of the rows before.
  */
 void
@@ -374,7 +361,7 @@ values_set(Values *values, ValuesSetting setting, const Decimal *given)
 		values_corrupted(values);
 	else if (values->setting_scale != given->scale ||
 			 values->setting_value != given->value)
-		refuse_other_setting(setting);
+		param_not_same(setting_names[setting]);
 }
 
 /*

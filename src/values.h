@@ -28,7 +28,9 @@ typedef enum ValuesSetting
 	VALUES_NO_SETTING = 0,
 	VALUES_SHARE = 1,
 	VALUES_TOP = 2,
-	VALUES_POINTS = 3
+	VALUES_POINTS = 3,
+	VALUES_CORRECTED = 4,
+	VALUES_PAIRS = 5 /* no setting: two values a row, one behind the other */
 } ValuesSetting;
 
 /*
