@@ -55,6 +55,14 @@ retention_bonus, by customer|months in an array, two group-bys|0.50|retention_ka
 assortment_breadth, by customer|two group-bys|0.70|breadth_kam|breadth_plain|
 size_class OVER ()|rank() and count() windows|0.35|size_class_kam|size_class_plain|
 peer_index and peer_action by region|one avg() window|1.25|peer_kam|peer_plain|
+KPI matrix, 100 territories|count(DISTINCT ...)|0.33|matrix_kam|matrix_distinct_plain|
+the same|group-bys, returns netted by product|0.30|matrix_kam|matrix_groups_plain|
+rfm_score OVER ()|three rank() windows|0.40|rfm_kam|rfm_rank_plain|
+churn_signs, by customer|lag() and FILTER|0.20|churn_kam|churn_plain|
+base_movement of stored series|months in a grid, lag()|0.20|movement_kam|movement_plain|
+concentration|running sum in a window|0.30|concentration_kam|concentration_plain|
+fill_rate, by customer|sum(least(...)) / sum(...)|0.80|fill_rate_kam|fill_rate_plain|
+hhi and gini|shares and row_number() in windows|0.30|gini_kam|gini_plain|
 END
 }
 
@@ -71,7 +79,7 @@ tables()
 SET client_min_messages = warning;
 DROP SCHEMA IF EXISTS $1 CASCADE;
 CREATE SCHEMA $1;
-SET search_path = $1;
+SET search_path = $1, public;
 \i '$here/tables.sql'
 CHECKPOINT;
 END

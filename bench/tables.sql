@@ -61,10 +61,29 @@ CREATE TABLE outlet AS
 SELECT n AS outlet_id, n % 100 AS territory_id, CASE WHEN n % 20 <> 7 THEN 12 + n % 5 * 20 ELSE 0 END AS visits
 FROM generate_series(1, :rows / 100) AS n;
 
+-- The year of each customer as a stored series, with his first purchase
+CREATE TABLE customer_series AS
+SELECT customer_id, sales_series(amount, sold_on, '[2025-01-01,2026-01-01)') AS s, min(sold_on) FILTER (WHERE amount > 0) AS first_sale
+FROM sale GROUP BY customer_id;
+
+-- The same as a line a month
+CREATE TABLE customer_month AS
+SELECT customer_id, date_trunc('month', sold_on)::date AS month, sum(amount) AS total
+FROM sale WHERE sold_on >= '2025-01-01' AND sold_on < '2026-01-01'
+GROUP BY customer_id, date_trunc('month', sold_on);
+
+-- A tenth of the lines as they were ordered and delivered
+CREATE TABLE order_line AS
+SELECT customer_id, (10 + abs(amount * 100)::bigint % 90)::numeric AS ordered, (8 + abs(amount * 100)::bigint % 91)::numeric AS delivered, abs(amount * 100)::bigint % 13 > 0 AS on_time
+FROM sale WHERE customer_id <= :rows / 1000;
+
 VACUUM ANALYZE sale;
 VACUUM ANALYZE branch_sale;
 VACUUM ANALYZE customer_total;
 VACUUM ANALYZE product_sale;
 VACUUM ANALYZE outlet_sale;
 VACUUM ANALYZE outlet;
+VACUUM ANALYZE customer_series;
+VACUUM ANALYZE customer_month;
+VACUUM ANALYZE order_line;
 VACUUM ANALYZE plan_line;

@@ -28,6 +28,10 @@ BEGIN ATOMIC
     ('workdays', 'Working days', 'days of the period that the calendar has as worked', 'days', 'none', 'time', NULL, 'production calendars', 'work_calendar'),
 
     -- sales
+    ('gini', 'Inequality of customers', '(2 * sum(i * x) / sum(x) - (n + 1)) / n over the values in ascending order', 'ratio', 'down', 'sales', 'sales', 'Gini coefficient', 'inequality'),
+    ('hhi', 'Concentration index', 'sum of the squared shares, 0 to 1', 'ratio', 'down', 'sales', 'sales', 'Herfindahl-Hirschman index', 'inequality'),
+    ('mix_deviation', 'Deviation from the planned mix', 'sum(abs(actual share - planned share)) / 2', 'share', 'down', 'sales', 'sales', 'sales discipline', 'mix'),
+    ('top_share', 'Share of the largest customers', 'sum of the n largest values / sum of the values > 0', 'share', 'down', 'sales', 'sales', 'concentration of sales', 'inequality'),
     ('assortment_breadth', 'Products bought', 'products with a net quantity > 0', 'count', 'up', 'sales', 'sales', 'category management', 'assortment'),
     ('concentration', 'Customers that make the sales', 'k / n, with the fewest k largest values that come to share (0.80) of the money', 'share', 'up', 'sales', 'sales', 'Pareto analysis', 'concentration'),
     ('evenness', 'Evenness of sales', '1 - sum(abs(s - w)) / (2 * (1 - least w)); s the share of a part, w the share that is due to it', 'ratio', 'up', 'sales', 'sales', 'sales discipline', 'evenness'),
