@@ -5,8 +5,8 @@ MODULE_big = kam
 OBJS = \
 	src/abc.o \
 	src/abc_cuts.o \
-	src/abcde.o \
 	src/abc_limits.o \
+	src/abcde.o \
 	src/account.o \
 	src/activity.o \
 	src/akb.o \
@@ -39,11 +39,11 @@ OBJS = \
 	src/ladder_io.o \
 	src/ladder_jsonb.o \
 	src/lifecycle.o \
-	src/movement.o \
 	src/migration.o \
+	src/mix.o \
+	src/movement.o \
 	src/outlet.o \
 	src/outlet_judge.o \
-	src/mix.o \
 	src/pace.o \
 	src/pace_rate.o \
 	src/params.o \
