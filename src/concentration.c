@@ -6,6 +6,7 @@
 #include "kam.h"
 
 #include "catalog/pg_type.h"
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "number.h"
