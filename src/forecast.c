@@ -216,7 +216,8 @@ read_numbers(ArrayType *array, const char *argument, Datum **elements)
 }
 
 /*
- * The sum of the distances of numbers from others.
+ * The sum of the distances of numbers from others.  What one step leaves
+ * behind is freed: after one number of many digits all sums are as long.
  */
 static Numeric
 total_distance(const Datum *ones, const Datum *others, int count)
@@ -225,11 +226,16 @@ total_distance(const Datum *ones, const Datum *others, int count)
 
 	for (int i = 0; i < count; i++)
 	{
+		Numeric difference = number_subtract(DatumGetNumeric(ones[i]),
+											 DatumGetNumeric(others[i]));
+		Numeric distance = number_abs(difference);
+		Numeric sum = number_add(total, distance);
+
 		CHECK_FOR_INTERRUPTS();
-		total =
-			number_add(total, number_magnitude(
-								  number_subtract(DatumGetNumeric(ones[i]),
-												  DatumGetNumeric(others[i]))));
+		pfree(difference);
+		pfree(distance);
+		pfree(total);
+		total = sum;
 	}
 	return total;
 }

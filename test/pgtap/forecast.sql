@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(144);
+SELECT plan(146);
 
 \ir ../helpers/error_of.sql
 
@@ -142,6 +142,13 @@ FROM (VALUES
 ) AS x (name, a, f, t, season, expected);
 SELECT is(mase('{1,2}', '{2,4}', '{1,3,2}'), mase('{1,2}', '{2,4}', '{1,3,2}', 1), 'the season is 1 if it is not said');
 SELECT is(mase(array_fill(1, ARRAY[36525]), array_fill(2, ARRAY[36525]), array_agg(i % 2)), 1::numeric, 'as long as a period may be') FROM generate_series(1, 36525) AS i;
+
+-- one number of many digits makes all sums as long: they must not pile up
+CREATE FUNCTION pg_temp.peak_memory() RETURNS integer RETURN substring(pg_read_file('/proc/self/status', 0, 10000, true) FROM 'VmHWM:\s+(\d+) kB')::integer;
+CREATE TABLE peak AS SELECT pg_temp.peak_memory() AS before;
+CREATE TABLE long AS SELECT mase(a, f, a) AS result FROM (SELECT array_agg(CASE WHEN i = 1 THEN 1e20000 ELSE 1 END) AS a, array_agg(2::numeric) AS f FROM generate_series(1, 36525) AS i) AS x;
+SELECT ok(result > 0.99 AND result < 1.01, 'a number of 20,001 digits') FROM long;
+SELECT ok(coalesce(pg_temp.peak_memory() - before < 200000, true), 'takes little memory') FROM peak;
 
 -- against plain SQL
 CREATE TABLE trained AS
