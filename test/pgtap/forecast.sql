@@ -199,22 +199,14 @@ FROM (VALUES
 
 -- States made by hand: refused, or a number
 
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  call text;
-BEGIN
-  FOREACH call IN ARRAY ARRAY['forecast_accuracy_accumulate($1, 7, 6.5)', 'forecast_bias_accumulate($1, 1e37, -1e36)', 'wape_accumulate($1, 1e-38, 0)', 'mape_accumulate($1, 3, 1)', 'part_combine($1, $1)'] LOOP
-    BEGIN
-      EXECUTE format('SELECT forecast_accuracy_final(%s)', call) USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+\ir ../helpers/surprises.sql
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text
+RETURN pg_temp.surprises(state,
+  'SELECT forecast_accuracy_final(forecast_accuracy_accumulate($1, 7, 6.5))',
+  'SELECT forecast_accuracy_final(forecast_bias_accumulate($1, 1e37, -1e36))',
+  'SELECT forecast_accuracy_final(wape_accumulate($1, 1e-38, 0))',
+  'SELECT forecast_accuracy_final(mape_accumulate($1, 3, 1))',
+  'SELECT forecast_accuracy_final(part_combine($1, $1))');
 CREATE TABLE states (state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states VALUES (wape_accumulate(NULL, 12.50, 10)), (forecast_bias_accumulate(NULL, 9e17, 0));
