@@ -86,7 +86,7 @@ number_sign(Numeric value)
 }
 
 /*
- * A number without its sign.
+ * The distance of a number from zero.
  */
 static inline Numeric
 number_abs(Numeric value)
