@@ -8,6 +8,8 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(146);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- By hand
 
@@ -80,16 +82,6 @@ SELECT results_eq(format('SELECT customer, forecast_accuracy(actual, forecast OR
   'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['actual', 'forecast DESC, actual DESC', 'scale(actual), scale(forecast)', 'scale(forecast) DESC', 'abs(forecast - actual)', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE forecasts;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
@@ -199,14 +191,8 @@ FROM (VALUES
 
 -- States made by hand: refused, or a number
 
-\ir ../helpers/surprises.sql
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text
-RETURN pg_temp.surprises(state,
-  'SELECT forecast_accuracy_final(forecast_accuracy_accumulate($1, 7, 6.5))',
-  'SELECT forecast_accuracy_final(forecast_bias_accumulate($1, 1e37, -1e36))',
-  'SELECT forecast_accuracy_final(wape_accumulate($1, 1e-38, 0))',
-  'SELECT forecast_accuracy_final(mape_accumulate($1, 3, 1))',
-  'SELECT forecast_accuracy_final(part_combine($1, $1))');
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, (SELECT array_agg(format('SELECT forecast_accuracy_final(%s)', call)) FROM unnest(ARRAY['forecast_accuracy_accumulate($1, 7, 6.5)', 'forecast_bias_accumulate($1, 1e37, -1e36)', 'wape_accumulate($1, 1e-38, 0)', 'mape_accumulate($1, 3, 1)', 'part_combine($1, $1)']) AS call),
+  'XX001', '22003');
 CREATE TABLE states (state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states VALUES (wape_accumulate(NULL, 12.50, 10)), (forecast_bias_accumulate(NULL, 9e17, 0));

@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(71);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- a state of a part and a whole of any digits
 CREATE FUNCTION pg_temp.state(part numeric, whole numeric) RETURNS bytea RETURN payment_discipline_accumulate(NULL, part, whole);
@@ -69,20 +70,19 @@ FROM (VALUES
 
 -- Hostile states: the state is a bytea, which anybody can make
 
-\ir ../helpers/surprises.sql
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text
-RETURN pg_temp.surprises(state,
-  'SELECT part_final($1)',
-  'SELECT part_combine($1, $1)',
-  'SELECT part_final(part_combine($1, pg_temp.state(1.5, 2.25)))',
-  'SELECT part_final(part_combine(pg_temp.state(1.5, 2.25), $1))',
-  'SELECT part_final(numeric_distribution_accumulate($1, true))',
-  'SELECT part_final(weighted_distribution_accumulate($1, true, 1e-19))',
-  'SELECT part_final(overdue_share_accumulate($1, 1e37, ''2026-01-05'', ''2026-01-31''))',
-  'SELECT part_final(overdue_share_accumulate($1, 1.125, ''2026-01-05'', ''2026-01-31'', true))',
-  'SELECT part_final(payment_discipline_accumulate($1, 1e-38, 0))',
-  'SELECT part_final(payment_discipline_strict_accumulate($1, 7, 6.5))',
-  'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s');
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, ARRAY[
+    'SELECT part_final($1)',
+    'SELECT part_combine($1, $1)',
+    'SELECT part_final(part_combine($1, pg_temp.state(1.5, 2.25)))',
+    'SELECT part_final(part_combine(pg_temp.state(1.5, 2.25), $1))',
+    'SELECT part_final(numeric_distribution_accumulate($1, true))',
+    'SELECT part_final(weighted_distribution_accumulate($1, true, 1e-19))',
+    'SELECT part_final(overdue_share_accumulate($1, 1e37, ''2026-01-05'', ''2026-01-31''))',
+    'SELECT part_final(overdue_share_accumulate($1, 1.125, ''2026-01-05'', ''2026-01-31'', true))',
+    'SELECT part_final(payment_discipline_accumulate($1, 1e-38, 0))',
+    'SELECT part_final(payment_discipline_strict_accumulate($1, 7, 6.5))',
+    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s'],
+  'XX001', '22003');
 CREATE TABLE states (kind text, state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states VALUES ('small', pg_temp.state(12.50, 100)), ('large', part_combine(pg_temp.state(9e37, 9e37), pg_temp.state(9e37, -9e37)));
