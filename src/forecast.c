@@ -22,6 +22,8 @@
 static bool read_forecast(FunctionCallInfo fcinfo, Decimal *actual,
 						  Decimal *deviation);
 static Decimal magnitude(const Decimal *amount);
+static Datum add_forecast(FunctionCallInfo fcinfo, bool signed_error,
+						  bool signed_actual);
 static Decimal relative_error(const Decimal *error, const Decimal *actual);
 static int read_numbers(ArrayType *array, const char *argument,
 						Datum **elements);
@@ -66,22 +68,35 @@ magnitude(const Decimal *amount)
 }
 
 /*
+ * Adds the row in arguments 1 and 2 to the state in argument 0: how far off
+ * the forecast is to the part, what was sold to the whole, each with its sign
+ * or without it.
+ */
+static Datum
+add_forecast(FunctionCallInfo fcinfo, bool signed_error, bool signed_actual)
+{
+	PartOfWhole *state;
+	Decimal actual;
+	Decimal deviation;
+
+	if (!read_forecast(fcinfo, &actual, &deviation))
+		return state_unchanged(fcinfo);
+	if (!signed_error)
+		deviation = magnitude(&deviation);
+	if (!signed_actual)
+		actual = magnitude(&actual);
+	state = part_state(fcinfo);
+	part_add(state, &deviation, &actual);
+	PG_RETURN_POINTER(state);
+}
+
+/*
  * Transition of forecast_accuracy(actual, forecast).
  */
 Datum
 kam_forecast_accuracy_accumulate(PG_FUNCTION_ARGS)
 {
-	PartOfWhole *state;
-	Decimal actual;
-	Decimal deviation;
-	Decimal error;
-
-	if (!read_forecast(fcinfo, &actual, &deviation))
-		return state_unchanged(fcinfo);
-	error = magnitude(&deviation);
-	state = part_state(fcinfo);
-	part_add(state, &error, &actual);
-	PG_RETURN_POINTER(state);
+	return add_forecast(fcinfo, false, true);
 }
 
 /*
@@ -103,15 +118,7 @@ kam_forecast_accuracy_final(PG_FUNCTION_ARGS)
 Datum
 kam_forecast_bias_accumulate(PG_FUNCTION_ARGS)
 {
-	PartOfWhole *state;
-	Decimal actual;
-	Decimal deviation;
-
-	if (!read_forecast(fcinfo, &actual, &deviation))
-		return state_unchanged(fcinfo);
-	state = part_state(fcinfo);
-	part_add(state, &deviation, &actual);
-	PG_RETURN_POINTER(state);
+	return add_forecast(fcinfo, true, true);
 }
 
 /*
@@ -120,18 +127,7 @@ kam_forecast_bias_accumulate(PG_FUNCTION_ARGS)
 Datum
 kam_wape_accumulate(PG_FUNCTION_ARGS)
 {
-	PartOfWhole *state;
-	Decimal actual;
-	Decimal deviation;
-	Decimal error;
-
-	if (!read_forecast(fcinfo, &actual, &deviation))
-		return state_unchanged(fcinfo);
-	error = magnitude(&deviation);
-	actual = magnitude(&actual);
-	state = part_state(fcinfo);
-	part_add(state, &error, &actual);
-	PG_RETURN_POINTER(state);
+	return add_forecast(fcinfo, false, false);
 }
 
 /*
@@ -216,7 +212,8 @@ read_numbers(ArrayType *array, const char *argument, Datum **elements)
 }
 
 /*
- * The sum of the distances of numbers from others.
+ * The sum of the distances of numbers from others.  What one step leaves
+ * behind is freed: after one number of many digits all sums are as long.
  */
 static Numeric
 total_distance(const Datum *ones, const Datum *others, int count)
@@ -225,11 +222,16 @@ total_distance(const Datum *ones, const Datum *others, int count)
 
 	for (int i = 0; i < count; i++)
 	{
+		Numeric difference = number_subtract(DatumGetNumeric(ones[i]),
+											 DatumGetNumeric(others[i]));
+		Numeric distance = number_abs(difference);
+		Numeric sum = number_add(total, distance);
+
 		CHECK_FOR_INTERRUPTS();
-		total =
-			number_add(total, number_magnitude(
-								  number_subtract(DatumGetNumeric(ones[i]),
-												  DatumGetNumeric(others[i]))));
+		pfree(difference);
+		pfree(distance);
+		pfree(total);
+		total = sum;
 	}
 	return total;
 }

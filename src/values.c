@@ -366,14 +366,16 @@ values_set(Values *values, ValuesSetting setting, const Decimal *given)
 
 /*
  * Reads the setting of a group; given stays as it is if its aggregate has
- * none.
+ * none.  One that is not a number of points is at most 1.
  */
 void
 values_setting(const Values *values, ValuesSetting setting, Decimal *given)
 {
 	if (values->setting == VALUES_NO_SETTING)
 		return;
-	if (values->setting != setting)
+	if (values->setting != setting ||
+		(setting != VALUES_POINTS &&
+		 values->setting_value > decimal_pow10(values->setting_scale)))
 		values_corrupted(values);
 	*given = (Decimal){.value = values->setting_value,
 					   .scale = values->setting_scale};

@@ -10,6 +10,7 @@
 
 static Datum add_part(FunctionCallInfo fcinfo, const Decimal *part,
 					  bool counted);
+static Datum add_flag(FunctionCallInfo fcinfo);
 
 PG_FUNCTION_INFO_V1(kam_visit_reach_accumulate);
 PG_FUNCTION_INFO_V1(kam_visit_success_accumulate);
@@ -31,18 +32,28 @@ add_part(FunctionCallInfo fcinfo, const Decimal *part, bool counted)
 }
 
 /*
+ * Adds a row to the state in argument 0 where argument 1 is true: to the part
+ * as well if argument 2 is.  Where one of them is not known, it is left out.
+ */
+static Datum
+add_flag(FunctionCallInfo fcinfo)
+{
+	Decimal part = {0, 0, 1};
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || !PG_GETARG_BOOL(1))
+		return state_unchanged(fcinfo);
+	part.value = PG_GETARG_BOOL(2) ? 1 : 0;
+	return add_part(fcinfo, &part, true);
+}
+
+/*
  * Transition of visit_reach(planned, visited): a visit that was not planned
  * is left out.
  */
 Datum
 kam_visit_reach_accumulate(PG_FUNCTION_ARGS)
 {
-	Decimal made = {0, 0, 1};
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || !PG_GETARG_BOOL(1))
-		return state_unchanged(fcinfo);
-	made.value = PG_GETARG_BOOL(2) ? 1 : 0;
-	return add_part(fcinfo, &made, true);
+	return add_flag(fcinfo);
 }
 
 /*
@@ -52,12 +63,7 @@ kam_visit_reach_accumulate(PG_FUNCTION_ARGS)
 Datum
 kam_visit_success_accumulate(PG_FUNCTION_ARGS)
 {
-	Decimal success = {0, 0, 1};
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || !PG_GETARG_BOOL(1))
-		return state_unchanged(fcinfo);
-	success.value = PG_GETARG_BOOL(2) ? 1 : 0;
-	return add_part(fcinfo, &success, true);
+	return add_flag(fcinfo);
 }
 
 /*

@@ -62,7 +62,7 @@ FROM (VALUES
   ('kam_capacity(-0.01, 1)', '22023 | hours must not be negative, but is -0.01 | Give zero or more.'),
   ('kam_capacity(''NaN'', 1)', '22023 | hours must be a finite number, not NaN'),
   ('kam_capacity(1, ''Infinity'')', '22023 | hours_per_account must be a finite number, not infinity'),
-  ('kam_capacity(2147483648, 1)', '22003 | integer out of range'),
+  ('kam_capacity(2147483648, 1)', '22003 | hours are enough for more than 2147483647 accounts | Give both hours in the same unit, of the same period.'),
   ('kam_load(-1, 1)', '22023 | required must not be negative, but is -1 | Give zero or more.'),
   ('kam_load(1, -1)', '22023 | hours must not be negative, but is -1 | Give zero or more.'),
   ('kam_load(''-Infinity'', 1)', '22023 | required must be a finite number, not -infinity'),

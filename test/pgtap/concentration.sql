@@ -221,6 +221,9 @@ FROM unnest(ARRAY[
   'SELECT concentration_accumulate(pg_temp.state(1), 1, 0.5)']) AS query;
 SELECT is(pg_temp.error_of('SELECT values_combine(pg_temp.state(1, 0.25), pg_temp.state(1, 0.5))'), '22023 | share must be the same for all rows of a group | Give one value, or name the column that decides it in GROUP BY.', 'settings that differ are found out by merging');
 SELECT is(pg_temp.error_of(format('SELECT pareto_points_final(set_byte(%L, 12, 1))', pareto_points_accumulate(NULL, 5, 2))), 'XX001 | malformed state of values of 96 bytes', 'points that nobody may ask for');
+SELECT is(pg_temp.error_of(format('SELECT %s_final(set_byte(%L, 12, 11))', kind, state)), 'XX001 | malformed state of values of 96 bytes', 'a fraction above 1: ' || kind)
+FROM (VALUES ('concentration', concentration_accumulate(NULL, 5, 0.8)), ('pareto_share', pareto_share_accumulate(NULL, 5, 0.2))) AS x (kind, state);
+SELECT is(concentration_final(set_byte(concentration_accumulate(NULL, 5, 0.8), 12, 10)), 1::numeric, 'and the whole is none');
 SELECT is(pg_temp.error_of(format('SELECT concentration_final(set_byte(%L, 28, 201))', pg_temp.state(1))), 'XX001 | malformed state of values of 96 bytes', 'a value with more digits than the state says');
 SELECT is(pg_temp.error_of(format('SELECT concentration_final(set_byte(%L, 4, 9))', pg_temp.state(1))), 'XX001 | malformed state of values of 96 bytes', 'more values than there are');
 

@@ -38,6 +38,8 @@ SELECT is(sum(n), 3000::numeric, 'each promotion has one') FROM (SELECT count(*)
 -- From 7 to 14 days to 45 to 60: five times as long
 SELECT is(round(avg((promo_lead(date '2026-06-01' - now_days, '2026-06-01')).days) / avg((promo_lead(date '2025-06-01' - before_days, '2025-06-01')).days), 12), 5::numeric, 'improvement of the mean')
 FROM (VALUES (7, 45), (14, 60)) AS v (before_days, now_days);
+SELECT is(ARRAY[round(min(now / before::numeric), 2), round(max(now / before::numeric), 2)], ARRAY[3.21, 8.57], 'from 7 to 14 days to 45 to 60: at least three times, up to eight')
+FROM (VALUES (7), (14)) AS b (before), (VALUES (45), (60)) AS n (now);
 -- 8 of 10 on the customer's urging
 SELECT is(round(count(*) FILTER (WHERE initiator = 'customer')::numeric / count(*), 2), 0.80, 'reactive share by initiator')
 FROM (SELECT CASE WHEN i <= 8 THEN 'customer' ELSE 'us' END AS initiator FROM generate_series(1, 10) AS i) AS p;
