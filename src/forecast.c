@@ -100,7 +100,8 @@ kam_forecast_accuracy_accumulate(PG_FUNCTION_ARGS)
 }
 
 /*
- * Final function of forecast_accuracy: 1 less the part of the errors.
+ * Final function of forecast_accuracy: 1 less the part of the errors, and 0
+ * where the errors are all or more.
  */
 Datum
 kam_forecast_accuracy_final(PG_FUNCTION_ARGS)
@@ -109,7 +110,9 @@ kam_forecast_accuracy_final(PG_FUNCTION_ARGS)
 
 	if (share == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(number_subtract(int64_to_numeric(1), share));
+	PG_RETURN_NUMERIC(
+		number_subtract(int64_to_numeric(1),
+						number_at_most(share, int64_to_numeric(1))));
 }
 
 /*

@@ -26,7 +26,7 @@ CREATE AGGREGATE forecast_accuracy(actual numeric, forecast numeric) (
 );
 
 COMMENT ON AGGREGATE forecast_accuracy(numeric, numeric) IS
-'1 less the sum of the errors over the sum of what was sold; below 0 where the errors are larger';
+'1 less the sum of the errors over the sum of what was sold; 0 where the errors are as large or larger';
 
 CREATE FUNCTION forecast_bias_accumulate(bytea, actual numeric, forecast numeric)
 RETURNS bytea

@@ -71,7 +71,7 @@ BEGIN ATOMIC
 
     -- planning
     ('achieved', 'Achieved', 'actual / target', 'ratio', 'up', 'planning', 'sales', 'target plan of a customer', 'plan_progress'),
-    ('forecast_accuracy', 'Forecast accuracy', '1 - sum(abs(forecast - actual)) / sum(actual)', 'ratio', 'up', 'planning', 'fill rate', 'sales and operations planning', 'forecast'),
+    ('forecast_accuracy', 'Forecast accuracy', '1 - sum(abs(forecast - actual)) / sum(actual), not below 0', 'ratio', 'up', 'planning', 'fill rate', 'sales and operations planning', 'forecast'),
     ('forecast_bias', 'Forecast bias', '(sum(forecast) - sum(actual)) / sum(actual)', 'ratio', 'none', 'planning', 'fill rate', 'sales and operations planning', 'forecast'),
     ('history_months', 'Months of history', 'full months from first_sale up to and with as_of', 'months', 'none', 'planning', NULL, 'target plan of a customer', 'target'),
     ('history_state', 'History to plan by', 'insufficient below minimum (12) months, ok, full from recommended (36) on', 'class', 'none', 'planning', NULL, 'target plan of a customer', 'target'),

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(146);
+SELECT plan(147);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
@@ -18,7 +18,7 @@ FROM (VALUES
   ('50 of 350', 0.85714285714285714286, 0.08571428571428571429, 0.14285714285714285714, 0.08333333333333333333, 100::numeric, 90::numeric), ('50 of 350', 0.85714285714285714286, 0.08571428571428571429, 0.14285714285714285714, 0.08333333333333333333, 200, 230),
   ('50 of 350', 0.85714285714285714286, 0.08571428571428571429, 0.14285714285714285714, 0.08333333333333333333, 0, 10), ('50 of 350', 0.85714285714285714286, 0.08571428571428571429, 0.14285714285714285714, 0.08333333333333333333, 50, 50),
   ('right', 1, 0, 0, 0, 100, 100), ('too little', 0.9, -0.1, 0.1, 0.1, 100, 90), ('too much', 0.9, 0.1, 0.1, 0.1, 100, 110), ('nothing forecast', 0, -1, 1, 1, 100, 0), ('twice as much', 0, 1, 1, 1, 100, 200),
-  ('far too much: below zero', -1.5, 2.5, 2.5, 2.5, 100, 350), ('below nothing', -0.5, -1.5, 1.5, 1.5, 100, -50),
+  ('far too much: not below zero', 0, 2.5, 2.5, 2.5, 100, 350), ('below nothing', 0, -1.5, 1.5, 1.5, 100, -50),
   ('nothing sold', NULL, NULL, NULL, NULL, 0, 10), ('nothing sold, as forecast', NULL, NULL, NULL, NULL, 0, 0), ('nothing sold, among others', 0.8, 0.2, 0.2, 0, 100, 100), ('nothing sold, among others', 0.8, 0.2, 0.2, 0, 0, 20),
   ('errors that cancel out', 0.5, 0, 0.5, 0.5, 100, 50), ('errors that cancel out', 0.5, 0, 0.5, 0.5, 100, 150),
   ('only returns', NULL, NULL, 1.5, 1.5, -100, 50), ('only returns, as forecast', NULL, NULL, 0, 0, -100, -100), ('returns, among others', 0.33333333333333333333, 0, 0.4, 0.625, 160, 200), ('returns, among others', 0.33333333333333333333, 0, 0.4, 0.625, -40, -80),
@@ -53,7 +53,7 @@ FROM generate_series(1, 40000) AS i, LATERAL (SELECT hashint8extended(i, 29) & 9
 CREATE VIEW both_known AS SELECT *, abs(forecast - actual) AS error FROM forecasts WHERE actual IS NOT NULL AND forecast IS NOT NULL;
 CREATE TABLE plain AS
 SELECT customer, product, grouping(customer, product) AS level,
-  1 - sum(error) / nullif(greatest(sum(actual), 0), 0) AS accuracy, (sum(forecast) - sum(actual)) / nullif(greatest(sum(actual), 0), 0) AS bias, sum(error) / nullif(sum(abs(actual)), 0) AS weighted,
+  CASE WHEN sum(actual) > 0 THEN greatest(1 - sum(error) / sum(actual), 0) END AS accuracy, (sum(forecast) - sum(actual)) / nullif(greatest(sum(actual), 0), 0) AS bias, sum(error) / nullif(sum(abs(actual)), 0) AS weighted,
   sum(div(200000000000000000000 * error + abs(actual), 2 * abs(actual)) * 1e-20) FILTER (WHERE actual <> 0) / nullif(count(*) FILTER (WHERE actual <> 0), 0) AS mean, avg(error / abs(actual)) FILTER (WHERE actual <> 0) AS average
 FROM (SELECT * FROM both_known UNION ALL SELECT i, customer, 4 + i % 7, -actual, forecast, abs(forecast + actual) FROM both_known WHERE i % 50 = 0) AS b GROUP BY GROUPING SETS ((customer, product), (customer), (product), ());
 CREATE TABLE ours AS
@@ -65,12 +65,17 @@ SELECT is_empty($$ SELECT k, p FROM ours AS k JOIN plain AS p ON (k.customer, k.
   WHERE (round(k.accuracy, 14), round(k.bias, 14), round(k.weighted, 14), round(k.mean, 14)) IS DISTINCT FROM (round(p.accuracy, 14), round(p.bias, 14), round(p.weighted, 14), round(p.mean, 14)) $$, 'accuracy, bias, wape and mape in GROUPING SETS');
 SELECT is_empty($$ SELECT k, p FROM ours AS k JOIN plain AS p ON (k.customer, k.product, k.level) IS NOT DISTINCT FROM (p.customer, p.product, p.level)
   WHERE (k.accuracy IS NULL, k.bias IS NULL, k.weighted IS NULL, k.mean IS NULL) <> (p.accuracy IS NULL, p.bias IS NULL, p.weighted IS NULL, p.mean IS NULL) OR abs(k.mean - p.average) > 1e-12 * k.mean $$, 'and mape is the mean that avg() makes');
-SELECT cmp_ok(count(DISTINCT accuracy) + count(DISTINCT mean), '>', 300::bigint, 'many different ones') FROM ours;
-SELECT cmp_ok(count(*) FILTER (WHERE accuracy < 0), '>', 10::bigint, 'many below zero') FROM ours;
+SELECT cmp_ok(count(DISTINCT weighted) + count(DISTINCT mean), '>', 300::bigint, 'many different ones') FROM ours;
+CREATE TABLE near AS
+SELECT i % 50 AS customer, (noise % 100000)::numeric / 100 AS actual, (noise % 100000)::numeric / 100 * (50 + noise / 100000 % 101) / 100 AS forecast
+FROM generate_series(1, 5000) AS i, LATERAL (SELECT hashint8extended(i, 30) & 9007199254740991 AS noise) AS n;
+SELECT is(count(*) FILTER (WHERE round(accuracy, 14) = round(plain, 14) AND accuracy BETWEEN 0.5 AND 0.99), 51::bigint, 'forecasts that come near')
+FROM (SELECT forecast_accuracy(actual, forecast) AS accuracy, 1 - sum(abs(forecast - actual)) / sum(actual) AS plain FROM near GROUP BY ROLLUP (customer)) AS x;
+SELECT cmp_ok(count(*) FILTER (WHERE accuracy = 0 AND weighted > 1), '>', 10::bigint, 'many that are off by more than was sold') FROM ours;
 SELECT cmp_ok(count(*) FILTER (WHERE accuracy IS NULL), '>', 10::bigint, 'some without an accuracy') FROM ours;
-SELECT is_empty('SELECT * FROM ours WHERE (accuracy IS NULL) <> (bias IS NULL) OR weighted < 0 OR mean < 0 OR accuracy > 1', 'bounds');
-SELECT is_empty('SELECT * FROM ours WHERE abs(bias) > 1 - accuracy', 'bias is never more than the errors');
-SELECT is_empty('SELECT customer FROM forecasts WHERE actual >= 0 GROUP BY customer, product HAVING forecast_accuracy(actual, forecast) <> 1 - wape(actual, forecast)', 'where nothing is returned, accuracy is 1 - wape to the last digit');
+SELECT is_empty('SELECT * FROM ours WHERE (accuracy IS NULL) <> (bias IS NULL) OR weighted < 0 OR mean < 0 OR accuracy > 1 OR accuracy < 0', 'bounds');
+SELECT is_empty('SELECT * FROM ours WHERE accuracy > 0 AND abs(bias) > 1 - accuracy', 'bias is never more than the errors');
+SELECT is_empty('SELECT customer FROM forecasts WHERE actual >= 0 GROUP BY customer, product HAVING forecast_accuracy(actual, forecast) <> 1 - least(wape(actual, forecast), 1)', 'where nothing is returned, accuracy is 1 - wape to the last digit, down to 0');
 SELECT is_empty('SELECT customer FROM forecasts GROUP BY customer, product HAVING wape(actual, actual) <> 0 OR mape(actual, actual) <> 0 OR forecast_accuracy(abs(actual), abs(actual)) <> 1 OR forecast_bias(abs(actual), abs(actual)) <> 0', 'what was sold is a good forecast');
 SELECT is_empty('SELECT customer FROM forecasts GROUP BY customer, product HAVING round(wape(3 * actual, 3 * forecast), 15) <> round(wape(actual, forecast), 15) OR round(mape(3 * actual, 3 * forecast), 14) <> round(mape(actual, forecast), 14)', 'the unit does not matter');
 SELECT ok(total BETWEEN least AND most, 'wape of all lies between those of the customers') FROM (SELECT wape(actual, forecast) AS total FROM forecasts) AS t, (SELECT min(r) AS least, max(r) AS most FROM (SELECT wape(actual, forecast) AS r FROM forecasts GROUP BY customer) AS x) AS parts;

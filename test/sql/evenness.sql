@@ -34,7 +34,9 @@ SELECT evenness(ARRAY[1, 2, NULL]);
 SELECT evenness(ARRAY[1, 2], ARRAY[1, 2, 3]);
 SELECT evenness(ARRAY[1, 2], ARRAY[1, -2]);
 SELECT evenness(ARRAY[1, 'NaN']::numeric[]);
+\set VERBOSITY terse
 SELECT evenness('{10,10,10,70}');
+\set VERBOSITY default
 
 DROP VIEW april;
 DROP TABLE sale;

@@ -23,4 +23,6 @@ SELECT unit, direction FROM kpi_catalog() WHERE name = 'stock_cover';
 SELECT unit FROM kpi_catalog() WHERE name = 'no such measure';
 
 -- no arguments
+\set VERBOSITY terse
 SELECT * FROM kpi_catalog('sales');
+\set VERBOSITY default

@@ -19,7 +19,9 @@ SELECT name, lifecycle_stage(first_sale, previous_sale, last_sale, '2026-06-30')
 FROM customer;
 SELECT lifecycle_stage(date '2025-01-01', '2026-02-01', '2026-03-01', '2026-04-01') AS literals, lifecycle_stage(NULL, NULL, NULL, date '2026-04-01') AS never,
   lifecycle_stage(last_sale => '2026-03-01', first_sale => '2026-02-01', previous_sale => '2026-02-01', as_of => '2026-04-01', at_risk_after => 20) AS named;
+\set VERBOSITY terse
 SELECT lifecycle_stage('2025-01-01', '2026-02-01', '2026-03-01', '2026-04-01');
+\set VERBOSITY default
 
 -- Stages by a series
 CREATE TABLE sale (customer text, sold_on date, amount numeric(12, 2));
