@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(93);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples
 
@@ -85,16 +86,6 @@ CREATE AGGREGATE pg_temp.unfinished(product text, quantity numeric) (SFUNC = ass
 SELECT is((SELECT ARRAY[pg_temp.merged(s), pg_temp.merged(t)] FROM (SELECT pg_temp.unfinished(product, quantity) AS s, pg_temp.unfinished(product::text, quantity) AS t FROM sales GROUP BY customer) AS x),
   (SELECT ARRAY[count(*), count(*)]::integer[] FROM (SELECT FROM sales WHERE product IS NOT NULL GROUP BY product HAVING sum(quantity) > 0) AS x), 'merging the states of groups');
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;

@@ -10,6 +10,7 @@ SELECT no_plan();
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/limits.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples
 
@@ -171,16 +172,6 @@ SELECT is(concentration_final(s), pg_temp.concentration_of(given, 0.333), 'with 
 FROM (SELECT pg_temp.merged(s) AS s FROM (SELECT pg_temp.unfinished(v, 0.333) AS s FROM sales WHERE g % 9 IN (1, 7) GROUP BY g) AS x) AS x,
   (SELECT array_agg(v) AS given FROM sales WHERE g % 9 IN (1, 7)) AS y;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE sales;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

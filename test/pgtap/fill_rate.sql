@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(113);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- By hand
 
@@ -109,16 +110,6 @@ SELECT results_eq(format('SELECT customer, fill_rate(ordered, delivered, on_time
   'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['ordered, price', 'ordered DESC, delivered DESC', 'scale(price), scale(ordered)', 'scale(price) DESC', 'on_time', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE lines;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(144);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- By hand
 
@@ -80,16 +81,6 @@ SELECT results_eq(format('SELECT customer, forecast_accuracy(actual, forecast OR
   'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['actual', 'forecast DESC, actual DESC', 'scale(actual), scale(forecast)', 'scale(forecast) DESC', 'abs(forecast - actual)', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE forecasts;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

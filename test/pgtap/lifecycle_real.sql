@@ -23,6 +23,7 @@ SELECT no_plan();
 
 \ir ../helpers/online_retail.sql
 \ir ../helpers/cdnow.sql
+\ir ../helpers/plan_of.sql
 
 CREATE TABLE sale AS
 SELECT 'cdnow' AS shop, customer, bought_on AS sold_on, amount FROM purchase
@@ -126,16 +127,6 @@ FROM cohort JOIN shop USING (shop), LATERAL (SELECT (extract(year FROM age(won, 
 
 -- Parallel
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  step text;
-  plan text := '';
-BEGIN
-  FOR step IN EXECUTE 'EXPLAIN ' || query LOOP
-    plan := plan || step || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
 ANALYZE base;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(188);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples: the outlets of a quarter, 34 delivery notes
 
@@ -149,16 +150,6 @@ SELECT outlet, akb_active(amount%2$s), akb_active(amount, 2, 'net'%2$s), akb_act
   productive_orders(amount, product, sold_on, 2, 1%2$s), productive_orders(amount, product::text, sold_on, NULL, 2, 'order'%2$s), productive_orders(amount, uuid_of(product::text), sold_on, 0, 1%2$s),
   categories_worked(product, category, amount, available, 3%2$s), categories_worked(product::text, category::text, amount, available, 3%2$s), categories_worked(product, category::text, amount, NULL, 3, 'order'%2$s), categories_worked(uuid_of(product::text), category, amount, available, 3%2$s)
 FROM sales %1$s$q$, rest, CASE way WHEN '' THEN '' ELSE ' ORDER BY ' || way END);
-CREATE FUNCTION pg_temp.plan_of(query text, options text DEFAULT 'COSTS off') RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, query) LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 SELECT pg_temp.measures() AS measures \gset
 CREATE TABLE serial (outlet, a1, a2, a3, a4, a5, d, p1, p2, p3, c1, c2, c3, c4) AS :measures;
 ANALYZE sales;

@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(80);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples
 
@@ -147,16 +148,6 @@ SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL max_parallel_workers_per_gather = 3;
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE sales;
 SELECT matches(pg_temp.plan_of('SELECT customer, plan_facts(amount, day, ''[2024-01-01,2025-01-01)'', ''2024-01-01'', ''2024-09-30'') FROM sales GROUP BY customer'), 'Partial .*Aggregate', 'workers share the work');
 SELECT is(count(*), 0::bigint, 'and come to the same') FROM (

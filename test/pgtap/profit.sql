@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(134);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 CREATE FUNCTION pg_temp.shown(p profit_and_loss_result) RETURNS text
 RETURN concat_ws(' ', coalesce(trim_scale((p).net_revenue)::text, '-'), coalesce(trim_scale((p).gross_margin)::text, '-'), coalesce(trim_scale(round((p).gross_margin_share, 4))::text, '-'), coalesce(trim_scale((p).contribution)::text, '-'),
@@ -107,16 +108,6 @@ CREATE TABLE serial AS SELECT customer, profit_and_loss_agg(gross, discounts, co
 SELECT results_eq(format('SELECT customer, profit_and_loss_agg(gross, discounts, cost, spend, logistics, other ORDER BY %s)::text FROM line GROUP BY 1 ORDER BY 1', way), 'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['gross', 'scale(gross)', 'cost DESC', 'discounts NULLS FIRST', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE line;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

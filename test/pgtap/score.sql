@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(94);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples
 
@@ -102,8 +103,7 @@ SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL max_parallel_workers_per_gather = 3;
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
-SELECT ok(bool_or(line ~ 'Partial .*Aggregate'), 'workers share the work') FROM pg_temp.plan_of('SELECT customer, weighted_score(value, weight) FROM criteria GROUP BY 1') AS line;
+SELECT matches(pg_temp.plan_of('SELECT customer, weighted_score(value, weight) FROM criteria GROUP BY 1'), 'Partial .*Aggregate', 'workers share the work');
 SELECT results_eq('SELECT customer, weighted_score(value, weight)::text, weighted_score(value, weight, cap)::text FROM criteria GROUP BY 1 ORDER BY 1', 'SELECT customer, score::text, capped::text FROM plain ORDER BY 1', 'and come to the same');
 RESET max_parallel_workers_per_gather;
 

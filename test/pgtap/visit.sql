@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(121);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples
 
@@ -86,16 +87,6 @@ SELECT results_eq(format('SELECT agent, visit_reach(planned, visited ORDER BY %1
   'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['amount', 'amount DESC', 'scale(amount), i', 'planned, visited, i', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE visits;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
