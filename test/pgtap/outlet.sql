@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(188);
+SELECT plan(191);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
@@ -245,6 +245,8 @@ SELECT is(pg_temp.error_of(format('SELECT %s(%L)', name, state)), format('XX001 
 FROM unnest(ARRAY['akb_active_final', 'productive_orders_final', 'categories_worked_final']) AS name, unnest(ARRAY['\x', '\x00', decode(repeat('00', 60), 'hex'), decode(repeat('ff', 128), 'hex')]::bytea[]) AS state;
 SELECT is(pg_temp.error_of(format('SELECT %s(%L)', name, state)), format('XX001 | malformed state of keys of %s bytes', length(state) + 4), format('%s of another state: %s', name, kind))
 FROM (VALUES ('akb_active_final', 'day'), ('productive_orders_final', 'outlet'), ('categories_worked_final', 'day by text'), ('assortment_breadth_final', 'outlet'), ('akb_active_final', 'category by uuid')) AS v (name, kind) JOIN states USING (kind);
+SELECT is(pg_temp.error_of(format('SELECT akb_active_final(set_byte(%L, %s, 2))', state, place)), format('XX001 | malformed state of keys of %s bytes', length(state) + 4), 'a setting that no call makes, at ' || place)
+FROM states, unnest(ARRAY[49, 54, 55]) AS place WHERE kind = 'outlet';
 SELECT is(pg_temp.error_of(format('SELECT outlet_combine(%L, %L)', a.state, b.state)) LIKE 'XX001 %', true, format('%s with %s', a.kind, b.kind)) FROM states AS a, states AS b WHERE (a.kind, b.kind) IN (('day', 'day by text'), ('category by uuid', 'category by text'));
 SELECT is(pg_temp.error_of(format('SELECT outlet_combine(%L, assortment_breadth_accumulate(NULL, 1, 1))', state)) LIKE 'XX001 %', true, 'a state of another measure') FROM states WHERE kind = 'day';
 CREATE TABLE before AS SELECT kind, state::text AS state FROM states;
