@@ -23,11 +23,10 @@ kam_capacity(PG_FUNCTION_ARGS)
 		param_above_zero(PG_GETARG_NUMERIC(1), "hours_per_account",
 						 "Give the hours that one account needs in the same "
 						 "period.");
-	Datum accounts =
-		DirectFunctionCall2(numeric_div_trunc, NumericGetDatum(hours),
-							NumericGetDatum(hours_per_account));
+	Numeric accounts = number_quotient(hours, hours_per_account);
 
-	PG_RETURN_DATUM(DirectFunctionCall1(numeric_int4, accounts));
+	PG_RETURN_DATUM(
+		DirectFunctionCall1(numeric_int4, NumericGetDatum(accounts)));
 }
 
 /*

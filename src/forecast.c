@@ -227,8 +227,8 @@ total_distance(const Datum *ones, const Datum *others, int count)
 	{
 		CHECK_FOR_INTERRUPTS();
 		total =
-			number_add(total, number_magnitude(
-								  number_subtract(DatumGetNumeric(ones[i]),
+			number_add(total,
+					   number_abs(number_subtract(DatumGetNumeric(ones[i]),
 												  DatumGetNumeric(others[i]))));
 	}
 	return total;

@@ -77,16 +77,6 @@ number_quotient(Numeric one, Numeric other)
 }
 
 /*
- * A number without its sign.
- */
-static inline Numeric
-number_magnitude(Numeric value)
-{
-	return DatumGetNumeric(
-		DirectFunctionCall1(numeric_abs, NumericGetDatum(value)));
-}
-
-/*
  * Below zero, zero or above zero, as the number is.
  */
 static inline int
