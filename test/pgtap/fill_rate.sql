@@ -9,6 +9,7 @@ SELECT plan(113);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- By hand
 
@@ -176,22 +177,8 @@ FROM (VALUES
 
 -- States made by hand: refused, or a number
 
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  call text;
-BEGIN
-  FOREACH call IN ARRAY ARRAY['fill_rate_accumulate($1, 7, 6.5, true)', 'fill_rate_accumulate($1, 1e37, 1e36, false)', 'fill_rate_accumulate($1, 1e-19, 1, true, 1e-18)', 'fill_rate_lenient_accumulate($1, 1e-38, 1e-38)', 'fill_rate_lenient_accumulate($1, 1e18, 2, 1e18)', 'otif_accumulate($1, true, true)'] LOOP
-    BEGIN
-      EXECUTE format('SELECT part_final(%s)', call) USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, (SELECT array_agg(format('SELECT part_final(%s)', call)) FROM unnest(ARRAY['fill_rate_accumulate($1, 7, 6.5, true)', 'fill_rate_accumulate($1, 1e37, 1e36, false)', 'fill_rate_accumulate($1, 1e-19, 1, true, 1e-18)', 'fill_rate_lenient_accumulate($1, 1e-38, 1e-38)', 'fill_rate_lenient_accumulate($1, 1e18, 2, 1e18)', 'otif_accumulate($1, true, true)']) AS call),
+  'XX001', '22003');
 CREATE TABLE states (state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states VALUES (fill_rate_accumulate(NULL, 12.50, 10, true)), (fill_rate_accumulate(NULL, 9e37, 9e37, true));

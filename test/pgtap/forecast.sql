@@ -9,6 +9,7 @@ SELECT plan(144);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- By hand
 
@@ -183,22 +184,8 @@ FROM (VALUES
 
 -- States made by hand: refused, or a number
 
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  call text;
-BEGIN
-  FOREACH call IN ARRAY ARRAY['forecast_accuracy_accumulate($1, 7, 6.5)', 'forecast_bias_accumulate($1, 1e37, -1e36)', 'wape_accumulate($1, 1e-38, 0)', 'mape_accumulate($1, 3, 1)', 'part_combine($1, $1)'] LOOP
-    BEGIN
-      EXECUTE format('SELECT forecast_accuracy_final(%s)', call) USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, (SELECT array_agg(format('SELECT forecast_accuracy_final(%s)', call)) FROM unnest(ARRAY['forecast_accuracy_accumulate($1, 7, 6.5)', 'forecast_bias_accumulate($1, 1e37, -1e36)', 'wape_accumulate($1, 1e-38, 0)', 'mape_accumulate($1, 3, 1)', 'part_combine($1, $1)']) AS call),
+  'XX001', '22003');
 CREATE TABLE states (state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states VALUES (wape_accumulate(NULL, 12.50, 10)), (forecast_bias_accumulate(NULL, 9e17, 0));

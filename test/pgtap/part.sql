@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(71);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- a state of a part and a whole of any digits
 CREATE FUNCTION pg_temp.state(part numeric, whole numeric) RETURNS bytea RETURN payment_discipline_accumulate(NULL, part, whole);
@@ -69,12 +70,7 @@ FROM (VALUES
 
 -- Hostile states: the state is a bytea, which anybody can make
 
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  query text;
-BEGIN
-  FOREACH query IN ARRAY ARRAY[
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, ARRAY[
     'SELECT part_final($1)',
     'SELECT part_combine($1, $1)',
     'SELECT part_final(part_combine($1, pg_temp.state(1.5, 2.25)))',
@@ -85,18 +81,8 @@ BEGIN
     'SELECT part_final(overdue_share_accumulate($1, 1.125, ''2026-01-05'', ''2026-01-31'', true))',
     'SELECT part_final(payment_discipline_accumulate($1, 1e-38, 0))',
     'SELECT part_final(payment_discipline_strict_accumulate($1, 7, 6.5))',
-    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s']
-  LOOP
-    BEGIN
-      EXECUTE query USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s'],
+  'XX001', '22003');
 CREATE TABLE states (kind text, state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states VALUES ('small', pg_temp.state(12.50, 100)), ('large', part_combine(pg_temp.state(9e37, 9e37), pg_temp.state(9e37, -9e37)));

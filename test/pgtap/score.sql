@@ -9,6 +9,7 @@ SELECT plan(94);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- Examples
 
@@ -125,30 +126,15 @@ FROM states, LATERAL (VALUES
   ('weights below zero', format('combine(%L, set_byte(%1$L, 35, 255))', state)),
   ('products that cannot be rescaled', format('accumulate(set_byte(%L, 75, 64), 0.00000001, 1)', state))) AS x (what, call) WHERE kind = 'small';
 
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  query text;
-BEGIN
-  FOREACH query IN ARRAY ARRAY[
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, ARRAY[
     'SELECT weighted_score_final($1)',
     'SELECT weighted_score_combine($1, $1)',
     'SELECT weighted_score_combine($1, pg_temp.state(7, 1))',
     'SELECT weighted_score_combine(pg_temp.state(0.7, 0.001), $1)',
     'SELECT weighted_score_final(weighted_score_accumulate($1, 7, 1.5))',
     'SELECT weighted_score_accumulate($1, 0.000001, 1, 2)',
-    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s']
-  LOOP
-    BEGIN
-      EXECUTE query USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s'],
+  'XX001', '22003');
 SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(set_byte(state, i, value)), ''), '; '), NULL, 'a state with any one byte changed: refused, or a number: ' || kind)
 FROM states, LATERAL generate_series(0, length(state) - 1) AS i, unnest(ARRAY[0, 1, 3, 24, 64, 128, 255]) AS value GROUP BY kind;
 SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(substr(state, 1, i)), ''), '; '), NULL, 'a state cut anywhere: refused: ' || kind)

@@ -9,6 +9,7 @@ SELECT plan(121);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- Examples
 
@@ -128,23 +129,9 @@ FROM unnest(ARRAY['\x', '\x00', decode(repeat('ff', 52), 'hex'), decode('02' || 
 SELECT is(pg_temp.error_of(format('SELECT %s', call)), 'no error', 'a row that is left out does not look at the state: ' || call)
 FROM unnest(ARRAY['visit_reach_accumulate(''\x00'', false, true)', 'visit_success_accumulate(''\x00'', NULL, true)', 'lines_per_call_accumulate(''\x00'', 0)', 'drop_size_accumulate(''\x00'', NULL)']) AS call;
 CREATE TABLE states AS SELECT pg_temp.dropping(amount) AS state FROM visits WHERE agent = 1;
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  query text;
-BEGIN
-  FOREACH query IN ARRAY ARRAY['SELECT part_final($1)', 'SELECT part_combine($1, $1)', 'SELECT part_final(visit_reach_accumulate($1, true, true))', 'SELECT part_final(visit_success_accumulate($1, true, false))',
-    'SELECT part_final(lines_per_call_accumulate($1, 9223372036854775807))', 'SELECT part_final(drop_size_accumulate($1, 0.0000001))'] LOOP
-    BEGIN
-      EXECUTE query USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, ARRAY['SELECT part_final($1)', 'SELECT part_combine($1, $1)', 'SELECT part_final(visit_reach_accumulate($1, true, true))', 'SELECT part_final(visit_success_accumulate($1, true, false))',
+    'SELECT part_final(lines_per_call_accumulate($1, 9223372036854775807))', 'SELECT part_final(drop_size_accumulate($1, 0.0000001))'],
+  'XX001', '22003');
 SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(set_byte(state, i, value)), ''), '; '), NULL, 'a state with any one byte changed: refused, or a number') FROM states, LATERAL generate_series(0, length(state) - 1) AS i, unnest(ARRAY[0, 1, 24, 128, 255]) AS value;
 SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(substr(state, 1, i)), ''), '; '), NULL, 'a state cut anywhere: refused') FROM states, LATERAL generate_series(0, length(state)) AS i;
 CREATE TABLE before AS SELECT state::text AS state FROM states;
