@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(191);
+SELECT plan(193);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
@@ -227,6 +227,20 @@ SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(substr(state, 1, i)), ''), '; 
 FROM states, LATERAL generate_series(0, length(state)) AS i GROUP BY kind;
 SELECT is(string_agg(DISTINCT nullif(pg_temp.feed(overlay(state PLACING decode(left(md5(i::text), 2 + i % 30 / 2 * 2), 'hex') FROM 1 + i % (length(state) - 16))), ''), '; '), NULL, 'a state with noise in it: refused, or a result: ' || kind)
 FROM states, generate_series(1, 400) AS i GROUP BY kind;
+-- so it is with one that an aggregate begins with, and adds to until it has been made anew
+CREATE FUNCTION pg_temp.surprise_of_beginning(state bytea, measure text, arguments text, types text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE OR REPLACE AGGREGATE pg_temp.begun(%s) (SFUNC = %s_accumulate, STYPE = bytea, FINALFUNC = %2$s_final, INITCOND = %L)', types, measure, state);
+  EXECUTE format('SELECT pg_temp.begun(%s) FROM generate_series(1, 40) AS i', arguments);
+  RETURN NULL;
+EXCEPTION WHEN data_corrupted OR invalid_parameter_value OR numeric_value_out_of_range OR program_limit_exceeded THEN
+  RETURN NULL;
+WHEN OTHERS THEN
+  RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+SELECT is(string_agg(DISTINCT pg_temp.surprise_of_beginning(set_byte(state, i, value), measure, arguments, types), '; '), NULL, 'a state to begin with, and one byte changed: ' || kind)
+FROM (VALUES ('outlet by text', 'akb_active', '1e9 * (i - 15), repeat(''p'', i), 2, 2', 'numeric, text, numeric, bigint'), ('day', 'productive_orders', '1e9 * (i - 15), 3 + i % 2, date ''2024-01-01'' + i, 2, 2', 'numeric, bigint, date, numeric, bigint')) AS v (kind, measure, arguments, types)
+  JOIN states USING (kind), LATERAL generate_series(0, length(state) - 1) AS i, unnest(ARRAY[1, 255]) AS value GROUP BY kind;
 SELECT is(pg_temp.error_of(format('SELECT %s(%L)', name, state)), format('XX001 | malformed state of keys of %s bytes', length(state) + 4), format('%s(%s…)', name, left(state::text, 20)))
 FROM unnest(ARRAY['akb_active_final', 'productive_orders_final', 'categories_worked_final']) AS name, unnest(ARRAY['\x', '\x00', decode(repeat('00', 60), 'hex'), decode(repeat('ff', 128), 'hex')]::bytea[]) AS state;
 SELECT is(pg_temp.error_of(format('SELECT %s(%L)', name, state)), format('XX001 | malformed state of keys of %s bytes', length(state) + 4), format('%s of another state: %s', name, kind))
