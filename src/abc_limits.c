@@ -206,13 +206,9 @@ static Numeric
 cut_units(const Curve *curve, int64 point, int scale)
 {
 	Numeric money = whole_number(curve->points[point].money);
-	Datum units =
-		DirectFunctionCall2(numeric_div_trunc,
-							NumericGetDatum(
-								number_multiply(money, power_of_ten(scale))),
-							NumericGetDatum(whole_number(curve->money)));
 
-	return DatumGetNumeric(units);
+	return number_quotient(number_multiply(money, power_of_ten(scale)),
+						   whole_number(curve->money));
 }
 
 /*

@@ -92,17 +92,13 @@ least_profit(FunctionCallInfo fcinfo)
 static bool
 is_new(FunctionCallInfo fcinfo)
 {
-	int32 new_months = PG_GETARG_INT32(ARGUMENT_NEW_MONTHS);
+	int new_months = param_count(PG_GETARG_INT32(ARGUMENT_NEW_MONTHS),
+								 "new_months", "months", 0, MOST_NEW_MONTHS);
 	bool sold = !PG_ARGISNULL(ARGUMENT_FIRST_SALE);
 	bool dated = !PG_ARGISNULL(ARGUMENT_AS_OF);
 	DateADT first_sale = sold ? PG_GETARG_DATEADT(ARGUMENT_FIRST_SALE) : 0;
 	DateADT as_of = dated ? PG_GETARG_DATEADT(ARGUMENT_AS_OF) : 0;
 
-	if (new_months < 0 || new_months > MOST_NEW_MONTHS)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("new_months must be a number of months, not %d",
-							   new_months),
-						errhint("From 0 to %d are allowed.", MOST_NEW_MONTHS)));
 	param_date(first_sale, "first_sale");
 	param_date(as_of, "as_of");
 	if (!sold)

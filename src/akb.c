@@ -5,6 +5,7 @@
 #include "kam.h"
 
 #include "activity.h"
+#include "miscadmin.h"
 #include "number.h"
 #include "params.h"
 #include "series.h"
@@ -22,8 +23,11 @@ static bool
 every_bucket_active(const Series *series, Activity activity)
 {
 	for (int i = 0; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (!activity_in_bucket(series, i, activity))
 			return false;
+	}
 	return true;
 }
 
@@ -36,7 +40,10 @@ every_total_reaches(const Series *series, Numeric min_total)
 	int128 least = series_total(series, 0);
 
 	for (int i = 1; i < series->bucket_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		least = Min(least, series_total(series, i));
+	}
 	return number_compare(series_numeric(series, least), min_total) >= 0;
 }
 

@@ -87,9 +87,7 @@ kam_in_kind(PG_FUNCTION_ARGS)
 	Numeric value;
 	Numeric cost;
 
-	units = DatumGetNumeric(DirectFunctionCall2(numeric_div_trunc,
-												NumericGetDatum(bonus),
-												NumericGetDatum(price)));
+	units = number_quotient(bonus, price);
 	value = number_multiply(units, price);
 	cost = number_multiply(units, unit_cost);
 	values[0] = NumericGetDatum(units);

@@ -75,9 +75,11 @@ outlet_note(const Keys *keys, OutletNote *note)
 	memcpy(note, keys_note(keys), sizeof(*note));
 	if (note->min_amount < 0 ||
 		note->min_amount >= decimal_pow10(DECIMAL_MAX_DIGITS) ||
-		note->min_amount_scale > DECIMAL_MAX_DIGITS || note->min_products < 0 ||
+		note->min_amount_scale > DECIMAL_MAX_DIGITS ||
+		note->has_min_amount > 1 || note->min_products < 0 ||
 		note->activity > ACTIVITY_ORDER || note->unit > UNIT_CATEGORY ||
 		note->product > KEY_UUID || note->category > KEY_UUID ||
+		note->reserved[0] != 0 || note->reserved[1] != 0 ||
 		(note->category != KEY_NONE) != (note->unit == UNIT_CATEGORY) ||
 		keys->key_size != outlet_key_size(note))
 		keys_corrupted(keys);
@@ -142,6 +144,8 @@ undone_by_returns(const Keys *keys, int returned)
 	bytes[0] &= ~OUTLET_RETURN;
 	key.bytes = bytes;
 	number = keys_number(keys, key);
+	if (bytes != buffer)
+		pfree(bytes);
 	if (number < 0)
 		return false;
 	gross = keys_sum(keys, number);

@@ -132,14 +132,12 @@ take_share(int128 units, int128 weight, int128 sum, Part *part)
 		Numeric product = number_multiply(decimal_to_numeric(units, 0),
 										  decimal_to_numeric(weight, 0));
 		Numeric divisor = decimal_to_numeric(sum, 0);
-		Datum whole =
-			DirectFunctionCall2(numeric_div_trunc, NumericGetDatum(product),
-								NumericGetDatum(divisor));
+		Numeric whole = number_quotient(product, divisor);
 		Datum rest = DirectFunctionCall2(numeric_mod, NumericGetDatum(product),
 										 NumericGetDatum(divisor));
 		Decimal decimal;
 
-		decimal_from_numeric(whole, "target", &decimal);
+		decimal_from_numeric(NumericGetDatum(whole), "target", &decimal);
 		part->units = decimal.value;
 		decimal_from_numeric(rest, "target", &decimal);
 		part->rest = decimal.value;

@@ -5,11 +5,11 @@ CREATE FUNCTION account_types(
   total_profit numeric,
   first_sale date,
   as_of date,
-  potential numeric,
-  known_name boolean,
-  leader boolean,
-  demanding boolean,
-  market_knowledge boolean,
+  potential numeric DEFAULT NULL,
+  known_name boolean DEFAULT NULL,
+  leader boolean DEFAULT NULL,
+  demanding boolean DEFAULT NULL,
+  market_knowledge boolean DEFAULT NULL,
   share numeric DEFAULT 0.10,
   new_months integer DEFAULT 12
 )

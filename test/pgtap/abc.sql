@@ -3,7 +3,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 
 BEGIN;
-SELECT plan(201);
+SELECT plan(211);
 
 -- Helpers
 
@@ -50,6 +50,10 @@ INSERT INTO edge VALUES
     ('ties at the cut', '{60,20,20}', 'AAA', 'ACC', '0.6 0.2 0.2', '0.6 1 1', '0 0.6 0.6'),
     ('ties reach the cut', '{40,40,10,10}', 'AABB', 'AACC',
      '0.4 0.4 0.1 0.1', '0.8 0.8 1 1', '0 0 0.8 0.8'),
+    ('nine customers', '{500,250,100,60,40,30,20,0,-10}', 'AAABBCCCC', 'AABBBCCCC',
+     '0.5 0.25 0.1 0.06 0.04 0.03 0.02 0 0', '0.5 0.75 0.85 0.91 0.95 0.98 1 1 1', '0 0.5 0.75 0.85 0.91 0.95 0.98 1 1'),
+    ('ties cross the cut', '{50,20,20,10}', 'AAAB', 'ABBC',
+     '0.5 0.2 0.2 0.1', '0.5 0.9 0.9 1', '0 0.5 0.5 0.9'),
     ('all equal', '{50,50,50,50}', 'AAAA', 'CCCC',
      '0.25 0.25 0.25 0.25', '1 1 1 1', '0 0 0 0'),
     ('written differently', '{50,50.0,50.00,50.000000}', 'AAAA', 'CCCC',

@@ -7,6 +7,8 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(35);
 
+\ir ../helpers/plan_of.sql
+
 -- kam_group
 
 CREATE FUNCTION pg_temp.shown(g kam_group_result) RETURNS text RETURN coalesce((g).kam_group, '-') || ' ' || (g).groups::text;
@@ -42,18 +44,8 @@ $$, 'qualified: all true, none false, else unknown');
 SELECT is_empty('SELECT * FROM flags CROSS JOIN LATERAL three_p(p, s, g) AS k WHERE (qualified IS TRUE) <> (score = 3)', 'three of three is qualified, nothing else');
 
 -- Both are plain expressions to the planner: a column that is not asked for is not computed
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
-SELECT doesnt_match(pg_temp.plan_of('SELECT (kam_group(p, s, g)).kam_group FROM flags'), 'array_remove|kam_group\(', 'the group alone makes no array');
-SELECT doesnt_match(pg_temp.plan_of('SELECT (three_p(p, s, g)).qualified FROM flags'), 'three_p\(', 'and qualified is an AND');
+SELECT doesnt_match(pg_temp.plan_of('SELECT (kam_group(p, s, g)).kam_group FROM flags', 'VERBOSE, COSTS OFF'), 'array_remove|kam_group\(', 'the group alone makes no array');
+SELECT doesnt_match(pg_temp.plan_of('SELECT (three_p(p, s, g)).qualified FROM flags', 'VERBOSE, COSTS OFF'), 'three_p\(', 'and qualified is an AND');
 
 -- In a search_path that has nothing of kam
 SELECT n.nspname AS kam_schema FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace WHERE extname = 'kam' \gset

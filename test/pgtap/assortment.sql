@@ -8,6 +8,8 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(93);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
+\ir ../helpers/surprises_of.sql
 
 -- Examples
 
@@ -85,16 +87,6 @@ CREATE AGGREGATE pg_temp.unfinished(product text, quantity numeric) (SFUNC = ass
 SELECT is((SELECT ARRAY[pg_temp.merged(s), pg_temp.merged(t)] FROM (SELECT pg_temp.unfinished(product, quantity) AS s, pg_temp.unfinished(product::text, quantity) AS t FROM sales GROUP BY customer) AS x),
   (SELECT ARRAY[count(*), count(*)]::integer[] FROM (SELECT FROM sales WHERE product IS NOT NULL GROUP BY product HAVING sum(quantity) > 0) AS x), 'merging the states of groups');
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -117,12 +109,7 @@ SELECT is(pg_temp.error_of(format('SELECT assortment_breadth_final(%L)', state))
 FROM unnest(ARRAY['\x', '\x00', decode(repeat('00', 28), 'hex'), decode(repeat('00', 100), 'hex'), decode(repeat('ff', 100), 'hex')]::bytea[]) AS state;
 SELECT is(pg_temp.error_of('SELECT assortment_breadth_combine(pg_temp.state(1, 1), pg_temp.state(''1'', 1))'), 'XX001 | malformed state of keys of 256 bytes', 'states of different kinds of keys');
 
-CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  outcome text := '';
-  query text;
-BEGIN
-  FOREACH query IN ARRAY ARRAY[
+CREATE FUNCTION pg_temp.feed(state bytea) RETURNS text RETURN pg_temp.surprises_of(state, ARRAY[
     'SELECT assortment_breadth_final($1)',
     'SELECT assortment_breadth_combine($1, $1)',
     'SELECT assortment_breadth_combine($1, pg_temp.state(7, 1))',
@@ -130,18 +117,8 @@ BEGIN
     'SELECT assortment_breadth_accumulate($1, 7, 1.5)',
     'SELECT assortment_breadth_accumulate($1, ''a longer key than the bytes that a new state has, so that it must grow'', 1.5)',
     -- inside an aggregate only the header is checked; nothing may be read or written outside all the same
-    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s']
-  LOOP
-    BEGIN
-      EXECUTE query USING state;
-    EXCEPTION WHEN OTHERS THEN
-      IF SQLSTATE NOT IN ('XX001', '22003', '54000') THEN
-        outcome := concat_ws(' ', outcome, SQLSTATE, SQLERRM);
-      END IF;
-    END;
-  END LOOP;
-  RETURN outcome;
-END $$;
+    'SELECT pg_temp.merged(s) FROM unnest(ARRAY[$1, $1, $1]) AS s'],
+  'XX001', '22003', '54000');
 CREATE TABLE states (kind text, state bytea);
 ALTER TABLE states ALTER state SET STORAGE plain;
 INSERT INTO states

@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(83);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- W-37, W-39
 
@@ -100,8 +101,7 @@ SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 CREATE TABLE in_parallel AS
 SELECT bonus_earned(attainment, weight) AS short, bonus_earned(attainment, weight, 'weighted') AS weighted, bonus_earned(attainment, weight, 'min') AS lowest FROM parameter;
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
-SELECT ok(bool_or(line ~ 'Partial Aggregate'), 'the plan is parallel') FROM pg_temp.plan_of('SELECT bonus_earned(attainment, weight) FROM parameter') AS line;
+SELECT matches(pg_temp.plan_of('SELECT bonus_earned(attainment, weight) FROM parameter'), 'Partial Aggregate', 'the plan is parallel');
 SET LOCAL max_parallel_workers_per_gather = 0;
 SELECT results_eq('SELECT * FROM in_parallel', 'SELECT bonus_earned(attainment, weight), bonus_earned(attainment, weight, ''weighted''), bonus_earned(attainment, weight, ''min'') FROM parameter', 'parallel = serial');
 

@@ -158,6 +158,7 @@ FROM sale CROSS JOIN (SELECT DISTINCT days FROM setting) AS p CROSS JOIN (VALUES
 GROUP BY 1, 2, 3;
 
 \ir ../helpers/churn_plain.sql
+\ir ../helpers/plan_of.sql
 CREATE TEMP TABLE plain AS SELECT * FROM churn_plain;
 CREATE TEMP TABLE kam AS
 SELECT n, grain, customer, c.* FROM series JOIN setting USING (days) CROSS JOIN LATERAL churn_signs(s, as_of, k, recent, base, tolerance, compare) AS c;
@@ -187,16 +188,6 @@ JOIN (SELECT customer, rollup(s) AS s FROM (SELECT customer, sales_series(amount
 JOIN series USING (customer)
 WHERE lower(days) = '2022-12-01' AND grain = 'month' AND (churn_signs(series.s, '2026-08-09')::text <> churn_signs(a.s, '2026-08-09')::text OR churn_signs(series.s, '2026-08-09')::text <> churn_signs(b.s, '2026-08-09')::text);
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 SELECT $$SELECT customer, i % 4 AS part, c::text FROM (SELECT customer, i % 4 AS i, sales_series(amount, sold_on, '[2022-12-01,2026-08-10)', 'day') AS s FROM sale GROUP BY GROUPING SETS ((customer), (i % 4))) AS x, churn_signs(s, '2026-08-09') AS c$$ AS sets,
   $$SELECT customer, c::text FROM (SELECT customer, sales_series(amount, sold_on, '[2022-12-01,2026-08-10)', 'day') AS s FROM sale GROUP BY 1) AS x, churn_signs(s, '2026-08-09') AS c$$ AS query \gset
 CREATE TEMP TABLE serial AS :query;

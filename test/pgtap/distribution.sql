@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(54);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Examples
 
@@ -92,16 +93,6 @@ CREATE TABLE serial AS SELECT region, numeric_distribution(handled)::text AS n, 
 SELECT results_eq(format('SELECT region, numeric_distribution(handled ORDER BY %1$s)::text, weighted_distribution(handled, weight ORDER BY %1$s)::text FROM outlets GROUP BY 1 ORDER BY 1', way), 'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['weight', 'weight DESC', 'scale(weight)', 'handled, weight', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 ANALYZE outlets;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

@@ -5,6 +5,8 @@ CREATE EXTENSION IF NOT EXISTS kam;
 
 SELECT no_plan();
 
+\ir ../helpers/plan_of.sql
+
 -- A number from 0 to below n that depends on the seed only
 CREATE FUNCTION pick(seed text, n int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
   SELECT (('x' || left(md5(seed), 8))::bit(32)::bigint % n)::int
@@ -129,17 +131,6 @@ INSERT INTO many
 SELECT p, nullif(t, 3) * 1000, t / 100.0, nullif(t % 3, 0)
 FROM generate_series(1, 6) t, generate_series(1, 5000) p;
 ANALYZE many;
-CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  lines text = '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF, VERBOSE) ' || query LOOP
-    lines = lines || line || E'\n';
-  END LOOP;
-  RETURN lines;
-END
-$$;
 SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE TABLE plain AS
 SELECT programme, tier_ladder_agg(threshold, rate, fixed) AS ladder, tier_ladder_agg(threshold, rate) AS rates
@@ -154,12 +145,12 @@ WHERE (p.ladder::text, p.rates::text) IS DISTINCT FROM (a.ladder::text, a.rates:
 
 SET LOCAL enable_sort = off;
 SET LOCAL work_mem = '64kB';
-SELECT matches(plan_of('SELECT * FROM again'), 'HashAggregate', 'small work_mem: a HashAggregate');
+SELECT matches(pg_temp.plan_of('SELECT * FROM again'), 'HashAggregate', 'small work_mem: a HashAggregate');
 SELECT is_empty('SELECT * FROM differing', 'spilled = in memory');
 SET LOCAL work_mem = '64MB';
 
 SET LOCAL enable_partitionwise_aggregate = on;
-SELECT matches(plan_of('SELECT * FROM again'), 'Append.*Aggregate', 'partitionwise: aggregates under an Append');
+SELECT matches(pg_temp.plan_of('SELECT * FROM again'), 'Append.*Aggregate', 'partitionwise: aggregates under an Append');
 SELECT is_empty('SELECT * FROM differing', 'partitionwise = plain');
 SET LOCAL enable_partitionwise_aggregate = off;
 
@@ -171,11 +162,11 @@ ALTER TABLE many_0 SET (parallel_workers = 2);
 ALTER TABLE many_1 SET (parallel_workers = 2);
 SET LOCAL enable_hashagg = off;
 SET LOCAL enable_sort = on;
-SELECT matches(plan_of('SELECT tier_ladder_agg(programme * 10000 + threshold, rate) FROM many WHERE programme <= 150'),
+SELECT matches(pg_temp.plan_of('SELECT tier_ladder_agg(programme * 10000 + threshold, rate) FROM many WHERE programme <= 150', 'VERBOSE, COSTS OFF'),
   'Partial Aggregate.*PARTIAL tier_ladder_agg', 'parallel: a Partial Aggregate');
 CREATE TABLE in_parallel AS
 SELECT tier_ladder_agg(programme * 10000 + threshold, rate, fixed) AS ladder FROM many WHERE programme <= 150;
-SELECT matches(plan_of('SELECT * FROM again'), 'Partial (Group|Hash)Aggregate.*PARTIAL tier_ladder_agg', 'parallel: partial groups');
+SELECT matches(pg_temp.plan_of('SELECT * FROM again', 'VERBOSE, COSTS OFF'), 'Partial (Group|Hash)Aggregate.*PARTIAL tier_ladder_agg', 'parallel: partial groups');
 SELECT is_empty('SELECT * FROM differing', 'parallel = serial by programme');
 SET LOCAL max_parallel_workers_per_gather = 0;
 SELECT is(ladder::text,

@@ -129,6 +129,8 @@ UPDATE customer SET lost = risk + more;
 CREATE TABLE bought AS
 SELECT c, date '2023-06-01' + d AS day FROM customer, generate_series(0, 1200) AS d
 WHERE density > 0 AND (hashint8extended(c * 10000 + d, 3) & 1023) < CASE density WHEN 1 THEN 2 WHEN 2 THEN 6 WHEN 3 THEN 15 WHEN 4 THEN 30 WHEN 5 THEN 60 ELSE 200 END;
+CREATE INDEX ON bought (c);
+ANALYZE bought;
 CREATE TABLE expected AS
 SELECT customer.*, first_sale, last_sale, previous_sale, coalesce(returned, false) AS returned,
   CASE WHEN last_sale IS NULL THEN 'potential' WHEN as_of - last_sale > lost THEN 'lost' WHEN as_of - last_sale > risk THEN 'at_risk'

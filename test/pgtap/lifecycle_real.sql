@@ -23,6 +23,7 @@ SELECT no_plan();
 
 \ir ../helpers/online_retail.sql
 \ir ../helpers/cdnow.sql
+\ir ../helpers/plan_of.sql
 
 CREATE TABLE sale AS
 SELECT 'cdnow' AS shop, customer, bought_on AS sold_on, amount FROM purchase
@@ -46,7 +47,7 @@ SELECT cmp_ok(count(*), '>', 30::bigint, 'some have never bought, only returned'
 CREATE TABLE daily AS
 SELECT shop, customer, sold_on, sum(amount) FILTER (WHERE amount > 0) AS amount, sum(amount) AS net, bool_or(amount > 0) AS bought FROM sale GROUP BY 1, 2, 3;
 CREATE TABLE bought AS SELECT shop, customer, sold_on AS day FROM daily WHERE bought;
-CREATE TABLE gap AS SELECT *, lag(day) OVER (PARTITION BY shop, customer ORDER BY day) AS before FROM bought;
+CREATE TABLE gap AS SELECT *, lag(day) OVER (PARTITION BY customer, shop ORDER BY day) AS before FROM bought;
 CREATE TABLE moment AS
 SELECT shop, as_of, risk, lost, new_for FROM shop, LATERAL (
   SELECT upper(days) - 1 - back AS as_of FROM unnest(ARRAY[0, 1, 77, 150, upper(days) - lower(days) - 40]) AS back) AS d,
@@ -84,8 +85,9 @@ FROM unit JOIN (SELECT shop, customer, first_sale FROM base) AS b USING (shop) L
 CREATE TABLE flow AS
 SELECT shop, grain, activity, bucket, first_sale, lower, active, before, total_before
 FROM (SELECT shop, grain, daterange(lower, upper) AS bucket, first_sale, lower, net, "order", lag(net) OVER w AS net_before, lag("order") OVER w AS order_before, lag(total) OVER w AS total_before
-  FROM state WINDOW w AS (PARTITION BY shop, grain, customer ORDER BY n)) AS x,
-  LATERAL (VALUES ('net', net, net_before), ('order', "order", order_before)) AS a (activity, active, before);
+  FROM state WINDOW w AS (PARTITION BY customer, grain, shop ORDER BY n)) AS x,
+  LATERAL (VALUES ('net', net, net_before), ('order', "order", order_before)) AS a (activity, active, before)
+WHERE active OR before;
 CREATE VIEW wanted AS
 SELECT *, lost / nullif(opening, 0)::numeric AS attrition, 1 - lost / nullif(opening, 0)::numeric AS retention, lost_amount / nullif(opening_amount, 0) AS revenue_attrition
 FROM (
@@ -126,16 +128,6 @@ FROM cohort JOIN shop USING (shop), LATERAL (SELECT (extract(year FROM age(won, 
 
 -- Parallel
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  step text;
-  plan text := '';
-BEGIN
-  FOR step IN EXECUTE 'EXPLAIN ' || query LOOP
-    plan := plan || step || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
 ANALYZE base;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

@@ -23,6 +23,7 @@ SELECT set_config('search_path', 'kam_online_retail, ' || current_setting('searc
 SELECT no_plan();
 
 \ir ../helpers/online_retail.sql
+\ir ../helpers/plan_of.sql
 
 SELECT is(count(*), 541909::bigint, 'all lines are there') FROM line;
 SELECT is(count(DISTINCT customer_id), 4372::bigint, 'and all customers') FROM sale;
@@ -289,17 +290,6 @@ SELECT results_eq(
      FROM sale CROSS JOIN unnest('{week,week-sunday,month,month-week,quarter,year}'::text[]) AS grain
      GROUP BY grain ORDER BY grain COLLATE "C" $$, 'rollup of all customers');
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  step text;
-  plan text := '';
-BEGIN
-  FOR step IN EXECUTE 'EXPLAIN ' || query LOOP
-    plan := plan || step || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
-
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
@@ -324,7 +314,7 @@ SELECT is_empty($$
 SET LOCAL work_mem = '64kB';
 SET LOCAL enable_sort = off;
 
-SELECT matches(pg_temp.plan_of($$ SELECT customer_id, sales_series(amount, sold_on, '[2010-12-01,2011-12-01)', 'month') FROM sale GROUP BY 1 $$),
+SELECT matches(pg_temp.plan_of($$ SELECT customer_id, sales_series(amount, sold_on, '[2010-12-01,2011-12-01)', 'month') FROM sale GROUP BY 1 $$, 'COSTS'),
   'HashAggregate.*Planned Partitions', 'the next query spills to disk');
 
 CREATE TEMP TABLE spilled AS

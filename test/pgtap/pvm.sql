@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(62);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 CREATE FUNCTION pg_temp.effects(p pvm_result) RETURNS numeric[]
 RETURN ARRAY[(p).before, (p).price, (p).volume, (p).mix, (p).new_products, (p).lost_products, (p).now, (p).change];
@@ -105,16 +106,6 @@ FROM (VALUES (1), (700), (2999)) AS c (cut),
   LATERAL (SELECT pg_temp.half(q0, a0, q1, a1) AS other FROM product WHERE id > cut) AS r,
   (SELECT pvm(q0, a0, q1, a1) AS whole FROM product) AS w;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  lines text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    lines := lines || line || ' ';
-  END LOOP;
-  RETURN lines;
-END $$;
 CREATE TABLE serial AS SELECT category, pvm(q0, a0, q1, a1)::text AS p FROM product GROUP BY category;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

@@ -8,6 +8,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(96);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- Overdue share by hand: as of 31 March 2026
 
@@ -123,16 +124,6 @@ SELECT results_eq(format('SELECT customer, overdue_share(open_amount, due_on, ''
   'SELECT * FROM serial ORDER BY 1', 'in the order of ' || way)
 FROM unnest(ARRAY['open_amount, paid', 'open_amount DESC, planned DESC', 'scale(planned), scale(open_amount)', 'due_on', 'md5(i::text)']) AS way;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 CREATE TABLE together AS SELECT * FROM four;
 ANALYZE together;
 SET LOCAL parallel_setup_cost = 0;

@@ -9,6 +9,7 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(148);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- a contract of 2026: what was sold in the middle of January, February, …
 CREATE FUNCTION pg_temp.contract(totals text, period daterange DEFAULT '[2026-01-01,2027-01-01)', grain text DEFAULT 'month') RETURNS sales_series
@@ -289,17 +290,6 @@ SELECT is(retention_portfolio_final(retention_portfolio_combine(one, other)), wh
 FROM (SELECT retention_portfolio(r) AS whole FROM contract) AS w,
   (SELECT ARRAY[(p).pending, (p).vested, (p).clawed_back, (p).bonus, (p).kept, (p).revenue] AS one FROM (SELECT retention_portfolio(r) AS p FROM contract WHERE id % 3 = 0) AS x) AS a,
   (SELECT ARRAY[(p).pending, (p).vested, (p).clawed_back, (p).bonus, (p).kept, (p).revenue] AS other FROM (SELECT retention_portfolio(r) AS p FROM contract WHERE id % 3 <> 0) AS x) AS b;
-
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  step text;
-  plan text := '';
-BEGIN
-  FOR step IN EXECUTE 'EXPLAIN ' || query LOOP
-    plan := plan || step || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
 
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

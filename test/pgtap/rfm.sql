@@ -6,6 +6,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT no_plan();
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 -- the scores of customers, one of each array
 CREATE FUNCTION pg_temp.scores(recency numeric[], frequency numeric[], monetary numeric[], bins integer DEFAULT 5, rule text DEFAULT 'rank')
@@ -239,16 +240,6 @@ SELECT results_eq($$SELECT rfm_segment('(3,3,3,333)', rules) FROM (VALUES (1, '{
 
 -- In parallel workers
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;

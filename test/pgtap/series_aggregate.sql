@@ -8,20 +8,10 @@ CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(119);
 
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 
 
 -- the plan of a query, as one text
-CREATE FUNCTION pg_temp.plan_of(query text, options text DEFAULT 'COSTS OFF') RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, query) LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
-
 -- how long after its start a query that statement_timeout cancelled came to an end
 CREATE FUNCTION pg_temp.cancelled_after(query text) RETURNS interval LANGUAGE plpgsql AS $$
 BEGIN

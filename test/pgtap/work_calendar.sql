@@ -5,6 +5,7 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 \ir ../helpers/error_of.sql
+\ir ../helpers/plan_of.sql
 SELECT plan(96);
 
 -- A number from 0 to below n that depends on the seed only
@@ -183,23 +184,12 @@ FROM (SELECT work_calendar_accumulate(NULL, '{sun}', '2026-01-01') AS s OFFSET 0
 -- Parallel is the same as serial
 CREATE TABLE many AS SELECT r.* FROM rows r, generate_series(1, 5);
 ANALYZE many;
-CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  lines text = '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF, VERBOSE) ' || query LOOP
-    lines = lines || line || E'\n';
-  END LOOP;
-  RETURN lines;
-END
-$$;
 ALTER TABLE many SET (parallel_workers = 2);
 SET LOCAL max_parallel_workers_per_gather = 2;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
-SELECT matches(plan_of('SELECT id, work_calendar_agg(weekend, day, works) FROM many GROUP BY id'), 'Partial (Group|Hash)Aggregate.*PARTIAL work_calendar_agg', 'parallel: partial groups');
+SELECT matches(pg_temp.plan_of('SELECT id, work_calendar_agg(weekend, day, works) FROM many GROUP BY id', 'VERBOSE, COSTS OFF'), 'Partial (Group|Hash)Aggregate.*PARTIAL work_calendar_agg', 'parallel: partial groups');
 SELECT is_empty($$
   SELECT id FROM (SELECT id, work_calendar_agg(weekend, day, works) AS got FROM many GROUP BY id) x JOIN calendars USING (id) WHERE got IS DISTINCT FROM calendar
 $$, 'parallel = serial');

@@ -16,6 +16,8 @@ FROM customer ORDER BY name;
 SELECT type, count(*), sum(profit) FROM customer, unnest(account_types(profit, 1000, first_sale, '2026-06-30', potential, known_name, leader, demanding, market_knowledge)) AS type GROUP BY type ORDER BY type;
 
 -- With literals
+SELECT account_types(100, 1000, '2020-01-01', '2026-01-01') AS by_profit_alone, account_types(50, 1000, NULL, '2026-01-01', 120) AS with_potential,
+  account_types(50, 1000, '2020-01-01', '2026-01-01', known_name => true, leader => true) AS with_flags, account_types(50, 1000, '2020-01-01', '2026-01-01', share => 0.05) AS with_share;
 SELECT account_types(100, 1000, '2020-01-01', '2026-01-01', 100, true, true, true, true) AS old,
   account_types(99.99, 1000, NULL, '2026-01-01', 100, NULL, NULL, NULL, NULL) AS none_yet,
   account_types(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS nothing,
