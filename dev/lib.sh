@@ -26,6 +26,8 @@ asroot=
 flavour=
 llvm=
 needs_pgtap=no
+needs_programs=
+needs_packages=
 
 # ---------------------------------------------------------------------------------------------
 # Saying what happens
@@ -277,8 +279,12 @@ missing_packages()
   if [ "$needs_pgtap" = yes ]; then
     have pg_prove || printf 'libtap-parser-sourcehandler-pgtap-perl '
   fi
-  for package_and_program in ${needs_programs:-}; do
+  for package_and_program in $needs_programs; do
     have "${package_and_program#*:}" || printf '%s ' "${package_and_program%:*}"
+  done
+  for package in $needs_packages; do
+    # shellcheck disable=SC2016  # dpkg's own variables
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s ' "$package"
   done
 }
 
