@@ -50,7 +50,7 @@ typedef struct OutletCall
 
 static int64 count_argument(FunctionCallInfo fcinfo, int argument,
 							const char *name);
-static void set_min_amount(OutletNote *note, struct varlena *min_amount);
+static void set_min_amount(OutletNote *note, Numeric min_amount);
 static OutletCall *read_settings(FunctionCallInfo fcinfo,
 								 const OutletArguments *at);
 static char *put(char *end, Key part, bool measured);
@@ -95,14 +95,12 @@ count_argument(FunctionCallInfo fcinfo, int argument, const char *name)
  * Sets the least amount, in the one form that its value has.
  */
 static void
-set_min_amount(OutletNote *note, struct varlena *min_amount)
+set_min_amount(OutletNote *note, Numeric min_amount)
 {
 	Decimal least;
 
-	if (min_amount == NULL)
-		return;
-	param_not_negative((Numeric) min_amount, "min_amount");
-	decimal_from_numeric(PointerGetDatum(min_amount), "min_amount", &least);
+	param_not_negative(min_amount, "min_amount");
+	decimal_from_numeric(NumericGetDatum(min_amount), "min_amount", &least);
 	for (; least.scale > 0 && least.value % 10 == 0; least.scale--)
 		least.value /= 10;
 	note->min_amount = least.value;
@@ -147,10 +145,14 @@ read_settings(FunctionCallInfo fcinfo, const OutletArguments *at)
 	note->unit = at->unit;
 	note->activity =
 		activity != NULL ? activity_from_text(activity) : ACTIVITY_NET;
-	set_min_amount(note, min_amount);
-	if (at->unit == UNIT_OUTLET && min_amount != NULL)
-		activity_refuse_total(note->activity, (Numeric) min_amount,
-							  "min_amount");
+	if (min_amount != NULL)
+	{
+		Numeric least = PG_GETARG_NUMERIC(at->min_amount);
+
+		set_min_amount(note, least);
+		if (at->unit == UNIT_OUTLET)
+			activity_refuse_total(note->activity, least, "min_amount");
+	}
 	note->min_products = min_products;
 	if (at->unit == UNIT_CATEGORY)
 		note->min_products = Max(min_products, 1);

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(193);
+SELECT plan(194);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
@@ -295,6 +295,12 @@ FROM (VALUES
   ('SELECT akb_systemic(1, 12, ''NaN'')', '22023 | share must be a finite number, not NaN')
 ) AS x (query, expected);
 SELECT is(akb_active(a, v), true, 'settings of rows that are left out may differ') FROM (VALUES (1, 1), (NULL, 2), (0, 3)) AS x (a, v);
+
+-- Settings as rows have them, with a short header and other columns right behind
+
+CREATE TABLE stored (min_amount numeric, mark "char");
+INSERT INTO stored VALUES (100, (-48)::"char"), (100, (-64)::"char"), (100, (-16)::"char");
+SELECT is(array_agg(a), '{t,t,t}', 'a setting is read to its own end') FROM (SELECT akb_active(150, min_amount) AS a FROM stored GROUP BY mark) AS x;
 
 SELECT * FROM finish();
 ROLLBACK;
