@@ -211,6 +211,19 @@ apt_update()
   apt_updated=yes
 }
 
+# try_install PACKAGE...: installs what is welcome but can be done without; false where that fails or
+# would ask for a password
+try_install()
+{
+  have apt-get || return 1
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null || return 1
+    asroot=sudo
+  fi
+  set -- -o Acquire::Retries=0 -o Acquire::http::Timeout=20 install --no-install-recommends "$@"
+  apt_get "$@" || { apt_get -o Acquire::Retries=0 -o Acquire::http::Timeout=20 update && apt_get "$@"; }
+}
+
 # newest_installed: the newest major version whose server is installed from packages
 newest_installed()
 {

@@ -2,7 +2,8 @@
 --
 --     psql -X -f reports.sql
 --
--- kam is expected in a schema "kam" (or in public).
+-- kam is expected in a schema "kam" (or in public). The questions that the page report.html asks too
+-- are views, in views.sql.
 
 \set ON_ERROR_STOP on
 \set quiet_before :QUIET
@@ -15,6 +16,7 @@
 \pset null ''
 
 SET search_path = demo, kam, public;
+\ir views.sql
 
 SELECT company, currency, to_char(as_of, 'YYYY-MM-DD') AS as_of FROM setting \gset
 \echo
@@ -22,29 +24,9 @@ SELECT company, currency, to_char(as_of, 'YYYY-MM-DD') AS as_of FROM setting \gs
 
 
 -- 1. Which customers bring the money, and which of them can be relied on every month?
---
--- closed_period() takes the last twelve months that are over: as_of is the 17th, and a month that
--- is only half delivered would leave 8 of the 38 even customers (X). One sales_series a customer holds
--- the twelve monthly totals; abc_class() ranks its total among all customers, xyz_class()
--- judges its evenness, a month without sales counting as 0.
 
 \pset title 'ABC-XYZ matrix: A, B, C by share of sales; X even, Y varying, Z irregular; last 12 closed months'
 
-WITH year AS (
-  SELECT closed_period(as_of, 12, 'month') AS period
-  FROM setting
-), bought AS (
-  SELECT customer_id, sales_series(amount, sold_on, period) AS s
-  FROM year
-  JOIN delivery_line ON sold_on <@ period
-  GROUP BY customer_id
-), classified AS (
-  SELECT customer_id,
-         total(s) AS sales,
-         abc_class(total(s)) OVER () AS abc,
-         xyz_class(s) AS xyz
-  FROM bought
-)
 SELECT coalesce(abc, 'All')                                            AS "Class",
        count(*)                           FILTER (WHERE xyz = 'X')     AS "X customers",
        to_char(sum(sales)                 FILTER (WHERE xyz = 'X'), '999,999,999') AS "X sales",
@@ -54,46 +36,27 @@ SELECT coalesce(abc, 'All')                                            AS "Class
        to_char(sum(sales)                 FILTER (WHERE xyz = 'Z'), '999,999,999') AS "Z sales",
        count(*)                                                        AS "All customers",
        to_char(sum(sales), '999,999,999')                              AS "All sales",
-       to_char(100 * sum(sales) / (SELECT sum(sales) FROM classified), '990.0 %') AS "Share"
-FROM classified
+       to_char(100 * sum(sales) / (SELECT sum(sales) FROM customer_class), '990.0 %') AS "Share"
+FROM customer_class
 GROUP BY ROLLUP (abc)
 ORDER BY abc NULLS LAST;
 
 
 -- 2. Where do the ten largest customers stand against this year's plan?
---
--- plan_facts() adds up, in one pass, what was bought since the plan was launched, in the year before,
--- and in the same days of it; plan_progress() makes the plan table of it. The run rate goes by working
--- days: nothing is delivered at weekends and on holidays. Growth compares the same days of both years.
 
 \pset title 'Plan of the ten largest customers, as of the day of the report'
 
-CREATE TEMP VIEW working_time AS
-SELECT work_calendar_agg('{sat,sun}', day) AS calendar FROM holiday;
-
-WITH sold AS (
-  SELECT customer_id, plan_facts(amount, sold_on, plan.period, plan.launched_on, as_of) AS facts
-  FROM setting
-  JOIN plan ON plan.period = setting.plan_year
-  JOIN delivery_line USING (customer_id)
-  GROUP BY customer_id
-)
 SELECT customer                                                  AS "Customer",
-       to_char(p.target, '9,999,999')                            AS "Target",
+       to_char(target, '9,999,999')                              AS "Target",
        to_char(balance, '9,999,999')                             AS "Balance",
        to_char(actual, '9,999,999')                              AS "Actual",
        to_char(run_rate, '9,999,999')                            AS "Run rate",
        to_char(100 * attainment, '990.0 %')                      AS "Attainment",
-       to_char(p.prior_year, '9,999,999')                        AS "Prior year",
+       to_char(prior_year, '9,999,999')                          AS "Prior year",
        to_char(growth_like_for_like, 'S9,999,999')               AS "Growth to date",
        (ARRAY['behind', 'on course', 'ahead'])[status + 2]       AS "Status"
-FROM setting
-CROSS JOIN working_time
-JOIN plan ON plan.period = setting.plan_year
+FROM plan_standing
 JOIN customer USING (customer_id)
-JOIN sold USING (customer_id)
-CROSS JOIN LATERAL plan_progress(plan.target, (facts).actual, (facts).prior_year, (facts).prior_to_date,
-                                 plan.period, as_of, calendar, tolerance => 0.02) AS p
 ORDER BY actual DESC, customer_id
 LIMIT 10;
 
@@ -178,36 +141,6 @@ DROP VIEW plan_table, plan_lines;
 
 
 -- 4. Who is close to the next step of a programme, and what would it pay?
---
--- tier_ladder_agg() turns the rows of a programme into its ladder; tier_attainment() gives for each
--- customer the step reached, what it pays, the gap to the next step and what that pays. "Unlocks" is
--- what the customer gets on top by buying for the gap, "Of the gap" how much of that purchase it pays
--- back, and "On course" asks run_rate() whether the step comes by itself.
-
-CREATE TEMP VIEW programme_standing AS
-WITH ladders AS (
-  SELECT programme_id, tier_ladder_agg(threshold, rate, fixed) AS ladder
-  FROM programme_tier
-  GROUP BY programme_id
-), counted AS (
-  SELECT programme_id, customer_id, sum(amount) AS sales
-  FROM setting
-  CROSS JOIN programme
-  JOIN programme_customer USING (programme_id)
-  JOIN delivery_line USING (customer_id)
-  JOIN product USING (product_id)
-  WHERE sold_on <@ to_date(programme.period, as_of)
-    AND (programme.category_id IS NULL OR programme.category_id = product.category_id)
-  GROUP BY programme_id, customer_id
-)
-SELECT programme_id, programme, period @> as_of AS running, customer_id, sales, t.*,
-       t.next_reward - t.reward AS unlocks,
-       run_rate(sales, period, as_of) >= t.next_threshold AS on_course
-FROM setting
-CROSS JOIN programme
-JOIN ladders USING (programme_id)
-JOIN counted USING (programme_id)
-CROSS JOIN LATERAL tier_attainment(sales, ladder, mode => programme.mode) AS t;
 
 \pset title 'Programmes: the fifteen customers for whom the next step is worth most'
 
@@ -242,8 +175,6 @@ SELECT programme                                            AS "Programme",
 FROM programme_standing
 GROUP BY programme_id, programme, running
 ORDER BY programme_id;
-
-DROP VIEW programme_standing;
 
 
 -- 5. What has each programme earned, and how did one customer come to its sum?
@@ -395,7 +326,7 @@ SELECT contracts AS "Contracts", pending AS "Pending", vested AS "Vested", clawe
 FROM (SELECT retention_portfolio(retention_bonus(s, as_of, welcome_bonus)) AS p FROM retention) AS total
 CROSS JOIN LATERAL (SELECT (p).*) AS portfolio;
 
-DROP VIEW retention, working_time;
+DROP VIEW retention;
 
 
 -- 7. How many outlets buy, and how many of them every month?
