@@ -74,6 +74,7 @@ OBJS = \
 	src/series_add.o \
 	src/series_aggregate.o \
 	src/series_compare.o \
+	src/series_gather.o \
 	src/series_io.o \
 	src/share.o \
 	src/size_class.o \
