@@ -40,6 +40,7 @@ OBJS = \
 	src/lifecycle.o \
 	src/movement.o \
 	src/migration.o \
+	src/model_query.o \
 	src/outlet.o \
 	src/outlet_judge.o \
 	src/pace.o \
