@@ -54,7 +54,7 @@ $columns$, $body$
 SELECT d.as_of,
        coalesce(asked.period, s.period, CASE WHEN d.as_of IS NOT NULL THEN daterange(make_date(d.year, 1, 1), make_date(d.year + 1, 1, 1)) END) AS period,
        closed_period(d.as_of, s.buckets, s.grain) AS closed,
-       ARRAY(SELECT source FROM binding UNION ALL SELECT source || '.' || part FROM binding CROSS JOIN unnest(columns) AS part) AS bound,
+       ARRAY(SELECT source FROM binding UNION ALL SELECT source || '.' || part AS source FROM binding CROSS JOIN unnest(columns) AS part) AS bound,
        s.grain, s.buckets, s.calendar, s.unit, s.tolerance, s.abc_cutoffs, s.abc_boundary, s.xyz_cutoffs, s.deviation, s.since_first,
        s.frequency_shares, s.bins, s.size_thresholds, s.k, s.recent, s.base, s.churn_tolerance, s.compare, s.at_risk_after, s.lost_after,
        s.new_for, s.activity, s.min_amount, s.min_products, s.min_category_products, s.systemic_share, s.share, s.new_months, s.typical_from,
