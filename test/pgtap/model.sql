@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(62);
+SELECT plan(67);
 
 \ir ../helpers/error_of.sql
 
@@ -96,6 +96,19 @@ SELECT is(col_description('crm.customer'::regclass, (SELECT max(attnum) FROM pg_
 SELECT kam_bind('crm', 'customer', $$ SELECT 1::bigint AS customer_id, 'Adler' AS name, 5 AS rating $$);
 SELECT is((SELECT rating FROM crm.customer), 5, 'the new column can be bound');
 SELECT is((SELECT count(*) FROM kam_check_model('crm') WHERE kind = 'model'), 0::bigint, 'nothing is told any more');
+
+-- a later version appends a column to a report and to the settings, under a view of somebody's own
+CREATE VIEW public.watched AS SELECT * FROM crm.churn_watch;
+UPDATE kam_model_object SET body = replace(body, 'c.first_sale, a.as_of
+FROM', 'c.first_sale, a.as_of, c.s AS series
+FROM'), columns = columns || 'series: his sales' WHERE name = 'churn_watch';
+INSERT INTO kam_model_object (place, kind, name, comment, body) VALUES (22, 'alter', 'setting', 'a new setting', 'ALTER TABLE setting ADD COLUMN IF NOT EXISTS newest integer DEFAULT 7; COMMENT ON COLUMN setting.newest IS $$the newest$$');
+SELECT lives_ok($$ SELECT kam_upgrade_model('crm') $$, 'a report with one more column');
+SELECT lives_ok($$ SELECT kam_upgrade_model('crm') $$, 'and again');
+SELECT kam_bind('crm', 'sale', $$ SELECT 1::bigint AS customer_id, 1::bigint AS outlet_id, 1::bigint AS product_id, date '2026-05-05' AS sold_on, 10 AS amount $$);
+SELECT is((SELECT total(series) FROM crm.churn_watch) + (SELECT total(series) FROM crm.churn_watch('2026-05-20')), 20::numeric, 'as a view and as a function');
+SELECT is((SELECT count(*) FROM public.watched), 1::bigint, 'what stands on it stands');
+SELECT is((SELECT newest FROM crm.setting), 7, 'a table has its new column');
 
 -- two models, one of them with a name that hurts, its keys of four types
 
