@@ -22,7 +22,7 @@ SELECT ok(count(*) > 40, 'there are functions') FROM functions;
 SELECT is(array_agg(name), NULL, 'everything has a comment')
 FROM members
 WHERE obj_description(objid, classid::regclass::text) IS NULL
-  AND NOT EXISTS (SELECT FROM pg_type WHERE classid = 'pg_type'::regclass AND oid = objid AND typelem <> 0 AND typcategory = 'A')
+  AND NOT EXISTS (SELECT FROM pg_type WHERE classid = 'pg_type'::regclass AND oid = objid AND (typelem <> 0 AND typcategory = 'A' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r')))
   AND classid NOT IN ('pg_class'::regclass, 'pg_opfamily'::regclass);
 SELECT is(array_agg(name), NULL, 'no comment is empty, or begins or ends with a blank')
 FROM members WHERE obj_description(objid, classid::regclass::text) ~ '^\s*$|^\s|\s$';

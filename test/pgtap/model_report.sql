@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(49);
+SELECT plan(52);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -165,6 +165,18 @@ SET LOCAL enable_seqscan = off;
 SELECT ok(pg_temp.plan_of(format('SELECT * FROM crm.%s WHERE customer_id = 17', name)) ~ 'Index Cond: [^\n]*customer = 17', name || ' of one customer reads his sales by their index')
 FROM (VALUES ('churn_watch'), ('plan_progress'), ($$churn_watch('2025-01-01')$$), ($$plan_progress('2025-01-01')$$)) AS v (name);
 SELECT ok(pg_temp.plan_of($$ SELECT * FROM crm.outlet_series WHERE outlet_id = 17 AND grain = 'month' $$) ~ 'Index Cond: [^\n]*outlet = 17', 'a series of one outlet, too');
+
+-- through the casts and collations of a source: keys of varchar, days of a time with its zone
+CREATE TABLE moment (buyer varchar(10), at timestamptz, amount numeric);
+INSERT INTO moment SELECT 'b' || i % 50, timestamptz '2026-01-01 22:00+00' + i * interval '1 hour', i FROM generate_series(1, 2000) AS i;
+CREATE INDEX ON moment (buyer, ((at AT TIME ZONE 'Asia/Jerusalem')::date));
+CREATE INDEX ON moment (((at AT TIME ZONE 'Asia/Jerusalem')::date));
+ANALYZE moment;
+SELECT kam_create_model('shop', 'text');
+SELECT kam_bind('shop', 'sale', $$ SELECT buyer AS customer_id, buyer AS outlet_id, buyer AS product_id, (at AT TIME ZONE 'Asia/Jerusalem')::date AS sold_on, amount FROM moment $$);
+SELECT ok(pg_temp.plan_of($$ SELECT * FROM shop.churn_watch WHERE customer_id = 'b17' $$) ~ 'Index Cond: [^\n]*buyer[^\n]* = ''b17''', 'a key of varchar by its index');
+SELECT ok(pg_temp.plan_of($$ SELECT as_of FROM shop.in_force $$) ~ 'Index (Only )?Scan Backward', 'the last day by the index on the expression');
+SELECT is((SELECT as_of FROM shop.in_force), '2026-03-26', 'which is a day in that zone');
 
 SELECT * FROM finish();
 ROLLBACK;

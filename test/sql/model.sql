@@ -23,7 +23,7 @@ SELECT kam_bind('crm', 'product', 'SELECT no AS product_id, title AS name, range
 SELECT kam_bind('crm', 'sale', $$
   SELECT debtor AS customer_id, debtor AS outlet_id, article AS product_id, day AS sold_on, net AS amount, pieces AS quantity, cost
   FROM erp.delivery $$);
-SELECT * FROM kam_check_model('crm') WHERE kind = 'report' OR state = 'bound';
+SELECT * FROM kam_check_model('crm') WHERE name IN ('customer_class', 'plan_progress', 'base_movement', 'product');
 
 -- Reading it
 SELECT as_of, period, closed, bound FROM crm.in_force;
