@@ -42,6 +42,7 @@ OBJS = \
 	src/migration.o \
 	src/mix.o \
 	src/movement.o \
+	src/model_query.o \
 	src/outlet.o \
 	src/outlet_judge.o \
 	src/pace.o \
@@ -76,6 +77,7 @@ OBJS = \
 	src/series_add.o \
 	src/series_aggregate.o \
 	src/series_compare.o \
+	src/series_gather.o \
 	src/series_io.o \
 	src/share.o \
 	src/size_class.o \

@@ -147,6 +147,26 @@ CREATE AGGREGATE rollup(sales_series) (
 COMMENT ON AGGREGATE rollup(sales_series) IS
 'one series out of many of the same period and grain';
 
+CREATE FUNCTION sales_series_gather(sales_series, s sales_series, period daterange)
+RETURNS sales_series
+AS 'MODULE_PATHNAME', 'kam_series_gather'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION sales_series_gather(sales_series, sales_series, daterange) IS
+'adds the buckets of a series that lie in a period (transition function)';
+
+CREATE AGGREGATE rollup(s sales_series, period daterange) (
+  SFUNC = sales_series_gather,
+  STYPE = sales_series,
+  SSPACE = 128,
+  FINALFUNC = sales_series_finish,
+  COMBINEFUNC = sales_series_combine,
+  PARALLEL = SAFE
+);
+
+COMMENT ON AGGREGATE rollup(sales_series, daterange) IS
+'one series of the period from series of other periods, such as calendar years: their buckets that lie in it';
+
 CREATE FUNCTION sales_series_add(sales_series, sales_series)
 RETURNS sales_series
 AS 'MODULE_PATHNAME', 'kam_series_plus'

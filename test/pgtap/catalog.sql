@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(29);
+SELECT plan(31);
 
 -- the objects of the extension, but for the types that come with others (arrays, rows)
 CREATE TABLE members AS
@@ -14,7 +14,7 @@ FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'kam') AND deptype = 'e';
 
 CREATE TABLE functions AS
-SELECT p.*, objid::regprocedure::text AS name
+SELECT p.*, objid::regprocedure::text AS name, proname ~ '^kam_(model_.*|(create|upgrade|drop|check)_model|bind|unbind|snapshot)$' AS of_model
 FROM members JOIN pg_proc AS p ON p.oid = objid WHERE classid = 'pg_proc'::regclass;
 
 SELECT ok(count(*) > 40, 'there are functions') FROM functions;
@@ -22,21 +22,28 @@ SELECT ok(count(*) > 40, 'there are functions') FROM functions;
 SELECT is(array_agg(name), NULL, 'everything has a comment')
 FROM members
 WHERE obj_description(objid, classid::regclass::text) IS NULL
-  AND NOT EXISTS (SELECT FROM pg_type WHERE classid = 'pg_type'::regclass AND oid = objid AND typelem <> 0 AND typcategory = 'A')
+  AND NOT EXISTS (SELECT FROM pg_type WHERE classid = 'pg_type'::regclass AND oid = objid AND (typelem <> 0 AND typcategory = 'A' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r')))
   AND classid NOT IN ('pg_class'::regclass, 'pg_opfamily'::regclass);
 SELECT is(array_agg(name), NULL, 'no comment is empty, or begins or ends with a blank')
 FROM members WHERE obj_description(objid, classid::regclass::text) ~ '^\s*$|^\s|\s$';
 
-SELECT is(array_agg(name), NULL, 'every function is IMMUTABLE') FROM functions WHERE provolatile <> 'i';
-SELECT is(array_agg(name), NULL, 'every function is PARALLEL SAFE') FROM functions WHERE proparallel <> 's';
-SELECT is(array_agg(name), NULL, 'every function is C, internal for aggregates, or SQL with a body bound at creation') FROM functions
+SELECT is(array_agg(name), NULL, 'every function is IMMUTABLE, but for those of the model') FROM functions WHERE provolatile <> 'i' AND NOT of_model;
+SELECT is(array_agg(name), NULL, 'and PARALLEL SAFE') FROM functions WHERE proparallel <> 's' AND NOT of_model;
+SELECT is(array_agg(name), NULL, 'every function is C, internal for aggregates, SQL with a body bound at creation, or PL/pgSQL of the model') FROM functions
 WHERE prolang NOT IN (SELECT oid FROM pg_language WHERE lanname = 'c') AND NOT (prokind IN ('a', 'w') AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'internal'))
-  AND NOT (prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') AND prosqlbody IS NOT NULL);
-SELECT is(array_agg(name), NULL, 'no function is SECURITY DEFINER or has settings of its own') FROM functions WHERE prosecdef OR proconfig IS NOT NULL;
+  AND NOT (prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') AND prosqlbody IS NOT NULL)
+  AND NOT (prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql') AND proname LIKE 'kam\_model\_%');
+SELECT is(array_agg(name), NULL, 'no function is SECURITY DEFINER, or has settings of its own but for the search_path of PL/pgSQL') FROM functions
+WHERE prosecdef OR proconfig IS DISTINCT FROM CASE WHEN prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql') THEN '{"search_path=pg_catalog, pg_temp"}'::text[] END;
+SELECT is(array_agg(member), NULL, 'tables are read by all, and written by none') FROM (
+  SELECT members.name AS member FROM members JOIN pg_class AS c ON c.oid = objid AND classid = 'pg_class'::regclass AND relkind = 'r'
+  WHERE NOT has_table_privilege('public', c.oid, 'SELECT') OR has_table_privilege('public', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')) AS x;
+SELECT is(array_agg(members.name), NULL, 'and have a comment') FROM members WHERE classid = 'pg_class'::regclass AND obj_description(objid, 'pg_class') IS NULL
+  AND (SELECT relkind FROM pg_class WHERE oid = objid) <> 'c';
 SELECT is(array_agg(name), NULL, 'every argument that is called by name has one: functions with defaults') FROM functions
 WHERE pronargdefaults > 0 AND (proargnames IS NULL OR '' = ANY (proargnames));
 SELECT is(array_agg(name), NULL, 'no function returns or takes a pseudo-type but input, output and support functions') FROM functions
-WHERE name !~ '^(sales_series|tier_ladder|work_calendar)_(in|out|recv)\(' AND oid NOT IN (SELECT prosupport FROM pg_proc) AND (SELECT bool_or(typtype = 'p') FROM pg_type WHERE oid = ANY (proargtypes::oid[] || prorettype));
+WHERE NOT of_model AND name !~ '^(sales_series|tier_ladder|work_calendar)_(in|out|recv)\(' AND oid NOT IN (SELECT prosupport FROM pg_proc) AND (SELECT bool_or(typtype = 'p') FROM pg_type WHERE oid = ANY (proargtypes::oid[] || prorettype));
 
 CREATE TABLE aggregates AS SELECT a.*, name FROM pg_aggregate AS a JOIN functions AS f ON f.oid = aggfnoid;
 SELECT ok(count(*) > 5, 'there are aggregates') FROM aggregates;
@@ -68,7 +75,7 @@ SELECT is(count(*), 0::bigint, 'DROP EXTENSION leaves nothing of it')
 FROM members WHERE (classid, objid) IN (
   SELECT 'pg_proc'::regclass, oid FROM pg_proc UNION ALL SELECT 'pg_type', oid FROM pg_type UNION ALL SELECT 'pg_operator', oid FROM pg_operator
   UNION ALL SELECT 'pg_opclass', oid FROM pg_opclass UNION ALL SELECT 'pg_opfamily', oid FROM pg_opfamily
-  UNION ALL SELECT 'pg_cast', oid FROM pg_cast UNION ALL SELECT 'pg_class', oid FROM pg_class WHERE relkind = 'c');
+  UNION ALL SELECT 'pg_cast', oid FROM pg_cast UNION ALL SELECT 'pg_class', oid FROM pg_class);
 SELECT is((SELECT count(*) FROM pg_depend WHERE refobjid IN (SELECT objid FROM members) OR objid IN (SELECT objid FROM members)), 0::bigint, 'nor anything that hangs on it');
 SELECT is(count(*), 0::bigint, 'nor a comment') FROM pg_description WHERE objoid IN (SELECT objid FROM members) AND classoid IN (SELECT classid FROM members);
 SELECT is(count(*), 0::bigint, 'nor anything in its schema') FROM (

@@ -29,6 +29,7 @@ SELECT seasonality(regrain(s, 'quarter')) FROM series WHERE customer = 'Aral';
 
 -- Series out of series
 SELECT rollup(s) FROM series;
+SELECT rollup(s, '[2025-12-01,2026-03-01)') FROM series;
 SELECT a.s + b.s FROM series AS a, series AS b WHERE a.customer = 'Aral' AND b.customer = 'Baikal';
 SELECT customer, regrain(s, 'quarter') FROM series ORDER BY customer;
 SELECT customer, slice(s, '[2026-02-01,2026-04-01)') FROM series ORDER BY customer;
@@ -82,6 +83,7 @@ SELECT sales_series(amount, sold_on, p) FROM sale, (VALUES (daterange '[2026-01-
 SELECT sales_series('NaN', '2026-01-05', '[2026-01-01,2026-04-01)');
 SELECT sales_series(1e38, '2026-01-05', '[2026-01-01,2026-04-01)');
 SELECT s + regrain(s, 'quarter') FROM series;
+SELECT rollup(s, '[2026-01-15,2026-04-01)') FROM series;
 SELECT regrain(s, 'week') FROM series;
 SELECT total(s, '[2026-01-15,2026-04-01)') FROM series;
 SELECT slice(s, '[2026-01-01,2026-05-01)') FROM series;

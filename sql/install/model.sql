@@ -1,0 +1,82 @@
+-- The model of a company: what its parts are made from. The rows of these tables stand in other pieces;
+-- a model is made of them by kam_create_model.
+
+CREATE TABLE kam_model_source (
+  source text PRIMARY KEY,
+  comment text NOT NULL
+);
+
+COMMENT ON TABLE kam_model_source IS 'the sources of a model: views that a company binds to its own tables';
+
+CREATE TABLE kam_model_column (
+  source text NOT NULL,
+  place integer NOT NULL,
+  name text NOT NULL,
+  type text NOT NULL,
+  required boolean NOT NULL,
+  comment text NOT NULL,
+  PRIMARY KEY (source, name),
+  UNIQUE (source, place)
+);
+
+COMMENT ON TABLE kam_model_column IS
+'the columns of the sources; type is a type, or the kind of key: customer_key, outlet_key, product_key, person_key. New columns come last';
+
+CREATE TABLE kam_model_object (
+  name text NOT NULL,
+  place integer NOT NULL,
+  kind text NOT NULL,
+  needs text[] NOT NULL DEFAULT '{}',
+  comment text NOT NULL,
+  columns text NOT NULL DEFAULT '',
+  body text NOT NULL,
+  PRIMARY KEY (name, kind, place),
+  CHECK (kind IN ('table', 'alter', 'view', 'report'))
+);
+
+COMMENT ON TABLE kam_model_object IS
+'the tables, views and reports of a model in the order of place: needs is what of the sources they read, columns a comment a line (name: comment), body the text';
+
+GRANT SELECT ON kam_model_source, kam_model_column, kam_model_object TO PUBLIC;
+
+CREATE TYPE kam_model_info AS (
+  schema name,
+  kam name,
+  version text,
+  customer_key regtype,
+  outlet_key regtype,
+  product_key regtype,
+  person_key regtype,
+  security_invoker boolean,
+  own_schema boolean
+);
+
+COMMENT ON TYPE kam_model_info IS
+'a model: its schema and that of kam, the version that it was made by, the types of its keys';
+
+CREATE TYPE kam_model_statement AS (statement text, names text[], types regtype[], relations regclass[]);
+
+COMMENT ON TYPE kam_model_statement IS
+'a query: its one statement, the names and types of its columns, and the relations that it reads';
+
+CREATE FUNCTION kam_model_query(query text)
+RETURNS kam_model_statement
+AS 'MODULE_PATHNAME', 'kam_model_query'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION kam_model_query(text) IS
+'reads a query without executing it; it must be one SELECT that only reads (for kam_bind)';
+
+CREATE FUNCTION kam_model_schema()
+RETURNS name
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'kam');
+
+COMMENT ON FUNCTION kam_model_schema() IS 'the schema that kam is in';
+
+CREATE FUNCTION kam_model_version()
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT extversion FROM pg_extension WHERE extname = 'kam');
+
+COMMENT ON FUNCTION kam_model_version() IS 'the version of kam that is installed';

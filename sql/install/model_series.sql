@@ -1,0 +1,188 @@
+-- What all reports stand on: the settings in force, and sales over time. Reports read sales of several buckets
+-- from the series only, so that tables kept up to date can take the place of these views.
+--
+-- In a body {asked} is in_force for a view, and in_force(as_of, period) for the function beside it. A report says
+-- the grain of the series as a constant, so that the planner drops the others.
+
+INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
+(1000, 'report', 'in_force', '{sale}', 'the settings that reports work with, as of a day', $columns$
+as_of: the last day that counts
+period: the days that reports look at
+closed: the last complete buckets, which classes are read off
+bound: the sources that are bound, and their columns: sale, sale.amount, ...
+grain: as in setting
+buckets: as in setting
+calendar: as in setting
+unit: as in setting
+tolerance: as in setting
+abc_cutoffs: as in setting
+abc_boundary: as in setting
+xyz_cutoffs: as in setting
+deviation: as in setting
+since_first: as in setting
+frequency_shares: as in setting
+bins: as in setting
+size_thresholds: as in setting
+k: as in setting
+recent: as in setting
+base: as in setting
+churn_tolerance: as in setting
+compare: as in setting
+at_risk_after: as in setting
+lost_after: as in setting
+new_for: as in setting
+activity: as in setting
+min_amount: as in setting
+min_products: as in setting
+min_category_products: as in setting
+systemic_share: as in setting
+share: as in setting
+new_months: as in setting
+typical_from: as in setting
+typical_to: as in setting
+reactive_to: as in setting
+planned_from: as in setting
+plan_months: as in setting
+stuffed_from: as in setting
+near_from: as in setting
+visit_tolerance: as in setting
+growth: as in setting
+gap_share: as in setting
+goal_tolerance: as in setting
+top_n: as in setting
+$columns$, $body$
+SELECT d.as_of,
+       coalesce(asked.period, s.period, CASE WHEN d.as_of IS NOT NULL THEN daterange(make_date(d.year, 1, 1), make_date(d.year + 1, 1, 1)) END) AS period,
+       closed_period(d.as_of, s.buckets, s.grain) AS closed,
+       ARRAY(SELECT source FROM binding UNION ALL SELECT source || '.' || part AS source FROM binding CROSS JOIN unnest(columns) AS part) AS bound,
+       s.grain, s.buckets, s.calendar, s.unit, s.tolerance, s.abc_cutoffs, s.abc_boundary, s.xyz_cutoffs, s.deviation, s.since_first,
+       s.frequency_shares, s.bins, s.size_thresholds, s.k, s.recent, s.base, s.churn_tolerance, s.compare, s.at_risk_after, s.lost_after,
+       s.new_for, s.activity, s.min_amount, s.min_products, s.min_category_products, s.systemic_share, s.share, s.new_months, s.typical_from,
+       s.typical_to, s.reactive_to, s.planned_from, s.plan_months, s.stuffed_from, s.near_from, s.visit_tolerance, s.growth, s.gap_share,
+       s.goal_tolerance, s.top_n
+FROM setting AS s
+CROSS JOIN {asked} AS asked
+CROSS JOIN LATERAL (
+  SELECT as_of, date_part('year', as_of)::integer AS year
+  FROM (SELECT coalesce(asked.as_of, s.as_of, (SELECT max(sold_on) FROM sale WHERE isfinite(sold_on))) AS as_of OFFSET 0) AS day) AS d
+WHERE s.single
+$body$),
+
+(1010, 'view', 'sale_of_year', '{sale}', 'sales with their calendar year; rows without a date, or of one that nobody can mean, are in data_exceptions', $columns$
+customer_id: the customer
+outlet_id: the outlet
+product_id: the product
+sold_on: the day
+amount: the amount
+quantity: the quantity
+cost: the cost
+year: the calendar year
+days: the days of the year
+$columns$, $body$
+SELECT customer_id, outlet_id, product_id, sold_on, amount, quantity, cost, year,
+       daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS days
+FROM sale CROSS JOIN LATERAL (SELECT date_part('year', sold_on)::integer AS year) AS y
+WHERE sold_on BETWEEN '0001-01-01' AND '9999-12-31'
+$body$),
+
+(1020, 'view', 'customer_series', '{sale,sale.quantity,sale.cost}', 'sales of customers by calendar year, as series by day, week, month and quarter', $columns$
+customer_id: the customer
+year: the calendar year
+grain: the buckets: day, week, month or quarter
+period: the days of the year
+amount: its sales
+quantity: the quantities sold
+margin: amount less cost, of what the cost is known of
+$columns$, $body$
+SELECT customer_id, year, 'day'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'day') AS amount,
+       sales_series(quantity, sold_on, days, 'day') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'day') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
+UNION ALL
+SELECT customer_id, year, 'week'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'week') AS amount,
+       sales_series(quantity, sold_on, days, 'week') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'week') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
+UNION ALL
+SELECT customer_id, year, 'month'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'month') AS amount,
+       sales_series(quantity, sold_on, days, 'month') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'month') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
+UNION ALL
+SELECT customer_id, year, 'quarter'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'quarter') AS amount,
+       sales_series(quantity, sold_on, days, 'quarter') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'quarter') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
+$body$),
+
+(1021, 'view', 'outlet_series', '{sale,sale.quantity,sale.cost}', 'sales of outlets by calendar year, as series by day, week, month and quarter', $columns$
+outlet_id: the outlet
+year: the calendar year
+grain: the buckets: day, week, month or quarter
+period: the days of the year
+amount: its sales
+quantity: the quantities sold
+margin: amount less cost, of what the cost is known of
+$columns$, $body$
+SELECT outlet_id, year, 'day'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'day') AS amount,
+       sales_series(quantity, sold_on, days, 'day') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'day') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
+UNION ALL
+SELECT outlet_id, year, 'week'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'week') AS amount,
+       sales_series(quantity, sold_on, days, 'week') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'week') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
+UNION ALL
+SELECT outlet_id, year, 'month'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'month') AS amount,
+       sales_series(quantity, sold_on, days, 'month') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'month') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
+UNION ALL
+SELECT outlet_id, year, 'quarter'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'quarter') AS amount,
+       sales_series(quantity, sold_on, days, 'quarter') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'quarter') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
+$body$),
+
+(1022, 'view', 'product_series', '{sale,sale.quantity,sale.cost}', 'sales of products by calendar year, as series by day, week, month and quarter', $columns$
+product_id: the product
+year: the calendar year
+grain: the buckets: day, week, month or quarter
+period: the days of the year
+amount: its sales
+quantity: the quantities sold
+margin: amount less cost, of what the cost is known of
+$columns$, $body$
+SELECT product_id, year, 'day'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'day') AS amount,
+       sales_series(quantity, sold_on, days, 'day') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'day') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
+UNION ALL
+SELECT product_id, year, 'week'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'week') AS amount,
+       sales_series(quantity, sold_on, days, 'week') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'week') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
+UNION ALL
+SELECT product_id, year, 'month'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'month') AS amount,
+       sales_series(quantity, sold_on, days, 'month') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'month') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
+UNION ALL
+SELECT product_id, year, 'quarter'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
+       sales_series(amount, sold_on, days, 'quarter') AS amount,
+       sales_series(quantity, sold_on, days, 'quarter') FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       sales_series(amount - cost, sold_on, days, 'quarter') FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
+$body$);
