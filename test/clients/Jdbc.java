@@ -225,7 +225,8 @@ public class Jdbc
 		}
 		check("tables", found, expected);
 		check("tables by type", list(meta.getTables(null, "report", "%", new String[] {"TABLE", "VIEW", "MATERIALIZED VIEW"}), "TABLE_NAME").size(), views.size());
-		check("tables of kam", list(meta.getTables(null, "kam", "%", new String[] {"TABLE", "VIEW", "MATERIALIZED VIEW"}), "TABLE_NAME"), List.of());
+		check("tables of kam", list(meta.getTables(null, "kam", "%", new String[] {"TABLE", "VIEW", "MATERIALIZED VIEW"}), "TABLE_NAME"),
+			List.of("kam_model_column", "kam_model_object", "kam_model_source"));
 		check("schemas", list(meta.getSchemas(), "TABLE_SCHEM").containsAll(List.of("company", "kam", "report")), true);
 		check("a comment", list(meta.getTables(null, "report", "customer_class", null), "REMARKS"), List.of("Classes of the customers, first half of 2026"));
 		check("comment of a materialized view", list(meta.getTables(null, "report", "customer_class_stored", null), "REMARKS"), List.of("Classes of the customers, as of the last refresh"));
