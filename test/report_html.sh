@@ -8,8 +8,8 @@ database=kam_report_html_$$
 work=$(mktemp -d "${KAM_WORK:-${TMPDIR:-/tmp}}/report_html.XXXXXX")
 trap 'rm -rf "$work"; psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $database" 2>/dev/null || :' EXIT
 
-if [ -z "${CHART_JS:-}" ] && ! [ -e /usr/share/javascript/chart.js/chart.min.js ]; then
-  echo 'Chart.js is not there (apt-get install libjs-chart.js)'
+if [ -z "${CHART_JS:-}" ] && ! { [ -e /usr/share/javascript/chart.js/chart.min.js ] && [ -r /usr/share/doc/libjs-chart.js/copyright ]; }; then
+  echo 'Chart.js is not there, or not its licence (apt-get install libjs-chart.js)'
   exit 77
 fi
 
