@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(25);
+SELECT plan(24);
 
 CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
@@ -46,12 +46,15 @@ SELECT results_eq($$ SELECT key COLLATE "C", sum(amount) FROM crm.sales_discipli
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount, seller AS person_id, channel, territory, shipped AS ship_to_territory FROM sold');
 SELECT kam_bind('crm', 'product', 'SELECT id AS product_id, name, category, brand, pack FROM article');
 SELECT kam_bind('crm', 'stock', 'SELECT customer AS customer_id, product AS product_id, day AS counted_on, pieces AS quantity, sell_out FROM counted');
-INSERT INTO crm.kpi_goal (kpi, scope, key, goal, tolerance) VALUES ('evenness', 'all', '', 0.8, 0), ('evenness', 'team', 'team 1', 0.9, 0.05), ('evenness', 'person', '2', 0.95, 0.5), ('evenness', 'customer', '3', 0.1, 0);
+INSERT INTO crm.kpi_goal (kpi, scope, key, goal, tolerance) VALUES ('evenness', 'all', '', 0.97, 0), ('evenness', 'team', 'team 1', 0.9, 0.05), ('evenness', 'person', '2', 0.95, 0.5), ('evenness', 'customer', '3', 0.1, 0);
 
-CREATE VIEW pg_temp.part AS
+CREATE TEMP TABLE part AS
 SELECT dimension, key, date_trunc('month', day::timestamp)::date AS month, s.*, coalesce(s.channel, b.channel, '') AS by_channel, coalesce(category, '') AS category, coalesce(brand, '') AS brand
 FROM sold AS s LEFT JOIN buyer AS b ON b.id = customer LEFT JOIN article AS a ON a.id = product LEFT JOIN people AS p ON p.id = seller, LATERAL (VALUES ('all', ''), ('person', seller::text), ('team', team)) AS d (dimension, key)
 WHERE key IS NOT NULL AND day BETWEEN '2025-01-01' AND '2025-06-30';
+
+CREATE INDEX ON part (dimension, key, month);
+ANALYZE part;
 
 -- against plain SQL
 
@@ -74,7 +77,7 @@ SELECT results_eq($$ SELECT dimension, key COLLATE "C", month, round(stock_cover
     SELECT team, month, customer, sum(pieces)::numeric AS pieces, sum(sell_out)::numeric AS sell_out FROM (SELECT *, date_trunc('month', day::timestamp)::date AS month FROM counted WHERE sell_out IS NOT NULL) AS c JOIN buyer AS b ON b.id = customer JOIN people AS p ON p.id = owner
     WHERE day BETWEEN '2025-01-01' AND '2025-06-30' AND team IS NOT NULL AND NOT EXISTS (SELECT FROM counted AS later WHERE later.sell_out IS NOT NULL AND (later.customer, later.product) = (c.customer, c.product) AND later.day > c.day AND date_trunc('month', later.day::timestamp) = c.month) GROUP BY 1, 2, 3) AS x GROUP BY 2, 3 HAVING sum(sell_out) > 0 ORDER BY 1, 2, 3 $$, 'stock');
 SELECT is_empty($$ SELECT * FROM crm.sales_discipline('2025-06-30') AS d LEFT JOIN people ON dimension = 'person' AND id::text = key WHERE d.name IS DISTINCT FROM people.name OR value IS DISTINCT FROM evenness
-  OR (goal <> CASE WHEN dimension = 'person' AND key = '2' THEN 0.95 WHEN dimension = 'team' AND key = 'team 1' OR people.team = 'team 1' THEN 0.9 ELSE 0.8 END) $$, 'names and goals, the nearest of them');
+  OR (goal <> CASE WHEN dimension = 'person' AND key = '2' THEN 0.95 WHEN dimension = 'team' AND key = 'team 1' OR people.team = 'team 1' THEN 0.9 ELSE 0.97 END) $$, 'names and goals, the nearest of them');
 SELECT is_empty($$ SELECT * FROM crm.sales_discipline('2025-06-30') WHERE status IS DISTINCT FROM kpi_status(value, goal, CASE goal WHEN 0.95 THEN 0.5 WHEN 0.9 THEN 0.05 ELSE 0 END) $$, 'status');
 SELECT is_empty($$ SELECT * FROM (SELECT *, lag(evenness) OVER (PARTITION BY dimension, key ORDER BY month) AS before FROM crm.sales_discipline('2025-06-30')) AS d WHERE trend IS DISTINCT FROM sign(evenness - before) $$, 'trend');
 SELECT isnt_empty($$ SELECT * FROM crm.sales_discipline('2025-06-30') WHERE trend = 1 AND status = -1 $$, 'some are better, and not good');
