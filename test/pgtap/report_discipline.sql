@@ -3,6 +3,7 @@
 \set QUIET 1
 BEGIN;
 SET LOCAL client_min_messages = warning;
+SET LOCAL jit = off;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(24);
