@@ -47,12 +47,12 @@ COMMENT ON FUNCTION kam_model_source_view(kam_model_info, kam_model_column[], te
 CREATE FUNCTION kam_model_text(body text, info kam_model_info, asked text)
 RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN replace(replace(replace(replace(replace(body, '{asked}', asked),
+RETURN replace(replace(replace(replace(replace(replace(body, '{asked}', asked), '{schema}', format('%I', (info).schema)),
   '{customer_key}', kam_model_type('customer_key', info)), '{outlet_key}', kam_model_type('outlet_key', info)),
   '{product_key}', kam_model_type('product_key', info)), '{person_key}', kam_model_type('person_key', info));
 
 COMMENT ON FUNCTION kam_model_text(text, kam_model_info, text) IS
-'the text of a table, view or report, with the types of the keys, and what its settings are read from';
+'the text of a table, view or report, with the schema, the types of the keys, and what its settings are read from';
 
 CREATE FUNCTION kam_model_comments(info kam_model_info, name text, kind text, comment text, columns text)
 RETURNS text

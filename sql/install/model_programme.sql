@@ -9,7 +9,7 @@ period: the days that count
 mode: how tiers pay: retrospective, stepped, fixed or interpolated
 boundary: a tier is entered at its threshold (reach) or only above it (exceed)
 qualifies_by: what its thresholds are of: amount, quantity, or the attainment of the customer's own target
-combine: how several parameters count: all, weighted or min
+combine: how several parameters count: all, weighted, or min, the lowest attainment, where the thresholds are attainments
 rate: rate of a turnover programme
 fixed: fixed sum of a turnover programme
 cap: the most that it pays to a customer
@@ -25,7 +25,7 @@ $columns$, $body$
   mode text NOT NULL DEFAULT 'retrospective' CHECK (mode IN ('retrospective', 'stepped', 'fixed', 'interpolated')),
   boundary text NOT NULL DEFAULT 'reach' CHECK (boundary IN ('reach', 'exceed')),
   qualifies_by text NOT NULL DEFAULT 'amount' CHECK (qualifies_by IN ('amount', 'quantity', 'attainment')),
-  combine text NOT NULL DEFAULT 'min' CHECK (combine IN ('all', 'weighted', 'min')),
+  combine text NOT NULL DEFAULT 'all' CHECK (combine IN ('all', 'weighted', 'min')),
   rate numeric CHECK (rate BETWEEN 0 AND 1),
   fixed numeric CHECK (fixed >= 0 AND fixed < 'infinity'),
   cap numeric CHECK (cap >= 0 AND cap < 'infinity'),
@@ -35,7 +35,9 @@ $columns$, $body$
   instalments integer NOT NULL DEFAULT 12 CHECK (instalments > 0),
   UNIQUE (name, period),
   CHECK (kind <> 'turnover' OR rate IS NOT NULL OR fixed IS NOT NULL),
-  CHECK (kind <> 'framework' OR extra_discount IS NOT NULL)
+  CHECK (kind <> 'framework' OR extra_discount IS NOT NULL),
+  CHECK (combine <> 'min' OR qualifies_by = 'attainment'),
+  CHECK (mode <> 'stepped' OR qualifies_by <> 'attainment')
 $body$),
 
 (201, 'table', 'programme_tier', 'the ladder of a tiered programme', $columns$

@@ -1,0 +1,119 @@
+-- Reports of a model: what customers bought by quarter and season, and where they stand among the others
+
+INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
+(2020, 'report', 'customer_analysis', '{sale,sale.quantity,sale.cost,customer}', 'what customers bought in each quarter and season, of the period and the two years before, up to the last that is over', $columns$
+customer_id: the customer
+name: his name
+channel: his channel
+territory: his territory
+person_id: who is in charge
+grain: quarter or season
+bucket: the days
+year: the calendar year; of a season, that in which it began
+part: which: Q1 to Q4, or the name of the season
+amount: sales
+quantity: the quantities sold
+margin: amount less cost, of what the cost is known of
+margin_share: that over amount
+share: share in what he bought in the quarters, or seasons, of the year
+previous: sales of the quarter or season before
+change: amount less that
+growth: change over it
+direction: grew, shrank or unchanged against it
+year_before: sales of the same quarter or season a year before
+year_change: amount less that
+year_growth: year_change over it
+value: amount
+goal: year_before
+status: 1 above it, 0 within the tolerance, -1 below
+trend: 1 where amount is above the quarter or season before, -1 where it is below, else 0
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
+span AS MATERIALIZED (
+  SELECT a.as_of, a.goal_tolerance, m.seasons, d.since, daterange(make_date(date_part('year', d.since)::integer - 2, 1, 1), upper(closed_period(a.as_of, 1, 'month'))) AS days
+  FROM asked AS a
+  CROSS JOIN LATERAL (SELECT (lower(a.period) - interval '2 years')::date AS since) AS d
+  LEFT JOIN (SELECT array_agg(season ORDER BY month) AS seasons FROM season_map WHERE category = '' HAVING count(*) = 12) AS m ON true
+  WHERE d.since <= a.as_of AND d.since > '0003-01-01'),
+one AS (
+  SELECT c.customer_id, rollup(c.amount, p.days) AS amount, rollup(c.quantity, p.days) AS quantity, rollup(c.margin, p.days) AS margin
+  FROM customer_series AS c CROSS JOIN span AS p
+  WHERE c.grain = 'month' AND c.period && p.days AND NOT isempty(p.days) GROUP BY c.customer_id)
+SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, x.grain, x.bucket, x.year, x.part, x.amount,
+       total(o.quantity, x.bucket) AS quantity, total(o.margin, x.bucket) AS margin, total(o.margin, x.bucket) / nullif(x.amount, 0) AS margin_share,
+       x.amount / nullif(sum(x.amount) OVER (PARTITION BY o.customer_id, x.grain, x.year), 0) AS share,
+       x.previous, x.change, x.growth, x.direction, x.year_before, x.year_change, x.year_growth,
+       x.amount AS value, x.year_before AS goal,
+       CASE WHEN abs(x.year_change) <= p.goal_tolerance * abs(x.year_before) THEN 0 ELSE sign(x.year_change)::integer END AS status,
+       sign(x.change)::integer AS trend, p.as_of
+FROM one AS o CROSS JOIN span AS p
+LEFT JOIN customer AS k ON k.customer_id = o.customer_id
+CROSS JOIN LATERAL (
+  SELECT 'quarter'::text AS grain, b.bucket, date_part('year', lower(b.bucket))::integer AS year, 'Q' || date_part('quarter', lower(b.bucket)) AS part,
+         b.total AS amount, b.previous, b.change, b.growth, b.direction, b.year_before, b.year_change, b.year_growth
+  FROM series_changes(regrain(o.amount, 'quarter')) AS b
+  WHERE NOT b.clipped AND upper(b.bucket) > greatest(p.since, first_sale(o.amount))
+UNION ALL
+  SELECT 'season'::text AS grain, s.days AS bucket, s.year, s.season AS part, s.total AS amount, s.previous, s.total - s.previous AS change,
+         CASE WHEN s.previous > 0 THEN (s.total - s.previous) / s.previous END AS growth,
+         CASE sign(s.total - s.previous) WHEN 1 THEN 'grew' WHEN 0 THEN 'unchanged' WHEN -1 THEN 'shrank' END AS direction,
+         s.total_before AS year_before, s.change AS year_change, s.growth AS year_growth
+  FROM (SELECT b.season, b.year, b.days, b.total, b.complete, b.total_before, b.change, b.growth,
+               CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
+        FROM season_totals(o.amount, p.seasons) AS b WINDOW w AS (ORDER BY b.days)) AS s
+  WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x
+$body$),
+
+(2030, 'report', 'customer_position', '{sale,customer,customer.channel}', 'where each customer stands among those of his channel, over the last complete buckets', $columns$
+customer_id: the customer
+name: his name
+channel: his channel; those without one are compared with each other
+territory: his territory
+person_id: who is in charge
+period: the days that are looked at
+amount: sales
+customers: how many customers the channel has
+place: his place among them, 1 the largest
+share: his share of their sales
+cumulative_share: share of all of them at least as large
+abc: ABC class among them
+size_class: large, medium or small among them
+mean: mean of them
+peer_index: amount over it
+action: growth_engine below it, else preserve
+overall_place: his place among all customers
+overall_share: his share of all sales
+prior_year: sales of the same days a year before
+growth: amount less that
+value: amount
+goal: mean
+status: 1 above it, 0 within the tolerance, -1 below
+trend: 1 where amount is above prior_year, -1 where it is below, else 0
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
+span AS MATERIALIZED (SELECT a.*, prior_year(a.closed) AS before FROM asked AS a WHERE lower(a.closed) > '0002-01-01'),
+taken AS (
+  SELECT c.customer_id, rollup(c.amount, a.closed) FILTER (WHERE c.period && a.closed) AS s,
+         coalesce(total(rollup(c.amount, a.before) FILTER (WHERE c.period && a.before)), 0) AS prior_year
+  FROM customer_series AS c CROSS JOIN span AS a
+  WHERE c.grain = 'month' AND (c.period && a.closed OR c.period && a.before) GROUP BY c.customer_id),
+placed AS (
+  SELECT t.customer_id, t.amount, t.prior_year, k.name, k.channel, k.territory, k.person_id, a.closed, a.as_of, a.goal_tolerance,
+         count(*) OVER peers AS customers, rank() OVER (PARTITION BY k.channel ORDER BY t.amount DESC) AS place,
+         abc_share(t.amount) OVER peers AS share, abc_cum_share(t.amount) OVER peers AS cumulative_share,
+         abc_class(t.amount, a.abc_cutoffs, boundary => a.abc_boundary) OVER peers AS abc, size_class(t.amount, a.size_thresholds) OVER peers AS size_class,
+         avg(t.amount) OVER peers AS mean, peer_index(t.amount) OVER peers AS peer_index, peer_action(t.amount) OVER peers AS action,
+         rank() OVER (ORDER BY t.amount DESC) AS overall_place, abc_share(t.amount) OVER () AS overall_share
+  FROM (SELECT t.customer_id, total(t.s) AS amount, t.prior_year FROM taken AS t WHERE sale_days(t.s) > 0 OR total(t.s) <> 0 OFFSET 0) AS t
+  CROSS JOIN span AS a
+  LEFT JOIN customer AS k ON k.customer_id = t.customer_id
+  WINDOW peers AS (PARTITION BY k.channel))
+SELECT p.customer_id, p.name, p.channel, p.territory, p.person_id, p.closed AS period, p.amount, p.customers, p.place, p.share, p.cumulative_share,
+       p.abc, p.size_class, p.mean, p.peer_index, p.action, p.overall_place, p.overall_share, p.prior_year, p.amount - p.prior_year AS growth,
+       p.amount AS value, p.mean AS goal,
+       CASE WHEN abs(p.amount - p.mean) <= p.goal_tolerance * abs(p.mean) THEN 0 ELSE sign(p.amount - p.mean)::integer END AS status,
+       sign(p.amount - p.prior_year)::integer AS trend, p.as_of
+FROM placed AS p
+$body$);
