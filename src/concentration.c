@@ -5,15 +5,14 @@
  */
 #include "kam.h"
 
-#include "catalog/pg_type.h"
 #include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "number.h"
+#include "row.h"
 #include "state.h"
 #include "utils/array.h"
-#include "utils/lsyscache.h"
-#include "utils/typcache.h"
 #include "values.h"
 
 #define POINT_COLUMNS 2
@@ -27,7 +26,6 @@ static Datum accumulate(FunctionCallInfo fcinfo, ValuesSetting setting,
 static int128 ceil_of_product(const Decimal *fraction, int128 whole);
 static int64 customers_reaching(const SortedValues *sorted, int128 goal);
 static int128 money_of(const SortedValues *sorted, int64 from, int64 to);
-static TupleDesc point_columns(FunctionCallInfo fcinfo, Oid *type);
 
 PG_FUNCTION_INFO_V1(kam_concentration_accumulate);
 PG_FUNCTION_INFO_V1(kam_concentration_final);
@@ -188,22 +186,6 @@ kam_pareto_points_accumulate(PG_FUNCTION_ARGS)
 }
 
 /*
- * The columns of a point, and its type, from the type of the result.
- */
-static TupleDesc
-point_columns(FunctionCallInfo fcinfo, Oid *type)
-{
-	TupleDesc columns;
-
-	*type = get_element_type(get_func_rettype(fcinfo->flinfo->fn_oid));
-	columns = lookup_rowtype_tupdesc_copy(*type, -1);
-	if (columns->natts != POINT_COLUMNS)
-		elog(ERROR, "result type has %d columns, not %d", columns->natts,
-			 POINT_COLUMNS);
-	return BlessTupleDesc(columns);
-}
-
-/*
  * Points of the curve over all customers, evenly spread, the first and the
  * last among them.
  */
@@ -229,7 +211,7 @@ kam_pareto_points_final(PG_FUNCTION_ARGS)
 	steps = Min((int64) points.value - 1, sorted->count);
 	count = int64_to_numeric(sorted->count);
 	whole = decimal_to_numeric(sorted_total(sorted), 0);
-	columns = point_columns(fcinfo, &type);
+	columns = row_element_columns(fcinfo, POINT_COLUMNS, &type);
 	elements = palloc(sizeof(Datum) * (Size) (steps + 1));
 
 	for (int64 i = 0; i <= steps; i++)

@@ -15,8 +15,6 @@
 #include "row.h"
 #include "state.h"
 #include "utils/array.h"
-#include "utils/lsyscache.h"
-#include "utils/typcache.h"
 
 #define MOVEMENT_COLUMNS 11
 
@@ -206,19 +204,18 @@ kam_base_movement_final(PG_FUNCTION_ARGS)
 {
 	Base *base = base_from_datum(PG_GETARG_DATUM(0), BASE_MOVEMENT);
 	Datum *rows = palloc(sizeof(Datum) * base->bucket_count);
-	Oid row_type = get_element_type(get_func_rettype(fcinfo->flinfo->fn_oid));
-	TupleDesc columns = lookup_rowtype_tupdesc(row_type, -1);
-	ArrayType *result;
+	Oid row_type;
+	TupleDesc columns =
+		row_element_columns(fcinfo, MOVEMENT_COLUMNS, &row_type);
 
 	for (int i = 1; i < base->bucket_count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		rows[i - 1] = movement_row(base, i, columns);
 	}
-	result = construct_array(rows, base->bucket_count - 1, row_type, -1, false,
-							 TYPALIGN_DOUBLE);
-	ReleaseTupleDesc(columns);
-	PG_RETURN_ARRAYTYPE_P(result);
+	PG_RETURN_ARRAYTYPE_P(construct_array(rows, base->bucket_count - 1,
+										  row_type, -1, false,
+										  TYPALIGN_DOUBLE));
 }
 
 /*

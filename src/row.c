@@ -8,7 +8,9 @@
 #include "funcapi.h"
 #include "number.h"
 #include "row.h"
+#include "utils/lsyscache.h"
 #include "utils/tuplestore.h"
+#include "utils/typcache.h"
 
 static void check_columns(TupleDesc columns, int count);
 
@@ -46,6 +48,21 @@ row_result(FunctionCallInfo fcinfo, TupleDesc *kept, int count, Datum *values,
 		MemoryContextSwitchTo(caller);
 	}
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(*kept, values, nulls)));
+}
+
+/*
+ * The columns of the rows in the array that a function returns, and their
+ * type.
+ */
+TupleDesc
+row_element_columns(FunctionCallInfo fcinfo, int count, Oid *type)
+{
+	TupleDesc columns;
+
+	*type = get_element_type(get_func_rettype(fcinfo->flinfo->fn_oid));
+	columns = lookup_rowtype_tupdesc_copy(*type, -1);
+	check_columns(columns, count);
+	return BlessTupleDesc(columns);
 }
 
 /*

@@ -12,6 +12,8 @@
 
 extern Datum row_result(FunctionCallInfo fcinfo, TupleDesc *kept, int count,
 						Datum *values, bool *nulls);
+extern TupleDesc row_element_columns(FunctionCallInfo fcinfo, int count,
+									 Oid *type);
 extern ReturnSetInfo *rows_start(FunctionCallInfo fcinfo, int count);
 extern void rows_add(ReturnSetInfo *rows, Datum *values, bool *nulls);
 extern void row_number(Datum *value, bool *null, Numeric number);
