@@ -80,3 +80,18 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT extversion FROM pg_extension WHERE extname = 'kam');
 
 COMMENT ON FUNCTION kam_model_version() IS 'the version of kam that is installed';
+
+CREATE FUNCTION kam_model_goal(kpi text, customer_id text, person_id text, channel text, territory text, team text DEFAULT NULL)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN format($join$LEFT JOIN LATERAL (
+  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance
+  FROM kpi_goal AS g
+  WHERE g.kpi = %L AND g.key = CASE g.scope WHEN 'customer' THEN (%s)::text WHEN 'person' THEN (%s)::text WHEN 'team' THEN %s
+    WHEN 'channel' THEN %s WHEN 'territory' THEN %s ELSE '' END
+  ORDER BY array_position('{customer,person,team,channel,territory,all}'::text[], g.scope) LIMIT 1) AS g ON true$join$,
+  kpi, coalesce(customer_id, 'NULL'), person_id, coalesce(team, format('(SELECT min(t.team) FROM person AS t WHERE t.person_id = %s)', person_id)),
+  coalesce(channel, 'NULL'), coalesce(territory, 'NULL'));
+
+COMMENT ON FUNCTION kam_model_goal(text, text, text, text, text, text) IS
+'a join of a report that gives as g the goal and the tolerance of an indicator in kpi_goal: the nearest of those of the customer, his person, team, channel, territory, or of all. The arguments are expressions; the team is that of the person, unless given';

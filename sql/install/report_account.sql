@@ -80,14 +80,7 @@ LEFT JOIN LATERAL (
   SELECT l.target FROM plan AS p JOIN plan_line AS l ON l.plan_id = p.plan_id AND l.measure = 'market_share'
   WHERE p.customer_id = x.customer_id AND p.status <> 'draft' AND p.period @> lower(x.period) AND x.segment IS NULL AND x.territory IS NULL AND x.channel IS NULL
   ORDER BY array_position('{annual,customer,joint,internal,rolling}'::text[], p.kind), lower(p.period) DESC, p.plan_id LIMIT 1) AS t ON true
-LEFT JOIN LATERAL (
-  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance
-  FROM kpi_goal AS g
-  WHERE g.kpi = 'market_share' AND (g.scope = 'all' OR g.key = CASE g.scope WHEN 'customer' THEN x.customer_id::text WHEN 'person' THEN k.person_id::text
-    WHEN 'channel' THEN coalesce(x.channel, k.channel) WHEN 'territory' THEN coalesce(x.territory, k.territory) END
-    OR (g.scope = 'team' AND EXISTS (SELECT FROM person AS t WHERE t.person_id = k.person_id AND t.team = g.key)))
-  ORDER BY array_position('{customer,person,team,channel,territory,all}'::text[], g.scope) LIMIT 1) AS g ON true
-$body$),
+$body$ || kam_model_goal('market_share', 'x.customer_id', 'k.person_id', 'coalesce(x.channel, k.channel)', 'coalesce(x.territory, k.territory)')),
 
 (2610, 'report', 'key_account_scorecard', '{sale,sale.cost,market.customer_id,trade_spend,customer_cost,order_line.promised_on,order_line.delivered_on,product.high_margin,customer}', 'the five indicators of each key account beside their goals, and the score', $columns$
 customer_id: the customer

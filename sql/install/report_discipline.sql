@@ -101,9 +101,4 @@ LEFT JOIN (SELECT b.dimension, b.key, (b.month + interval '1 month')::date AS mo
 LEFT JOIN top AS t ON t.dimension = w.dimension AND t.key = w.key AND t.month = w.month
 LEFT JOIN mix AS x ON x.dimension = w.dimension AND x.key = w.key AND x.month = w.month
 LEFT JOIN lain AS l ON l.dimension = w.dimension AND l.key = w.key AND l.month = w.month
-LEFT JOIN LATERAL (
-  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance FROM kpi_goal AS g
-  WHERE g.kpi = 'evenness' AND g.key = CASE g.scope WHEN 'person' THEN CASE w.dimension WHEN 'person' THEN w.key END
-    WHEN 'team' THEN CASE w.dimension WHEN 'team' THEN w.key ELSE w.team END WHEN 'all' THEN '' END
-  ORDER BY array_position('{person,team,all}'::text[], g.scope) LIMIT 1) AS g ON true
-$body$);
+$body$ || kam_model_goal('evenness', NULL, $$CASE w.dimension WHEN 'person' THEN w.key END$$, NULL, NULL, $$CASE w.dimension WHEN 'team' THEN w.key ELSE w.team END$$));

@@ -34,7 +34,7 @@ payment_discipline: paid over planned, whichever day
 payment_discipline_strict: the same of what came in on its day, up to what was planned for it
 collected_on_time: of what fell due in the period up to as_of, the share of invoices paid in full by their day
 value: overdue_share
-goal: the most that it should be: overdue_share in kpi_goal, of the customer, or else of who is in charge, the channel, the territory, or all
+goal: the most that it should be: overdue_share in kpi_goal, of the customer, or else of who is in charge, his team, the channel, the territory, or all
 status: 1 where it is no more than that, 0 above it within the tolerance, else -1
 trend: 1 where a smaller share is overdue than a month before, -1 where a larger one is, else 0
 as_of: the last day that counts
@@ -100,12 +100,7 @@ CROSS JOIN LATERAL (
   SELECT CASE WHEN a.owes THEN coalesce(o.open_amount, 0) END AS open_amount, CASE WHEN a.owes THEN coalesce(o.open_amount, 0) + coalesce(o.credit, 0) END AS balance,
          CASE WHEN a.owes THEN coalesce(o.invoiced, 0) END AS invoiced) AS s
 CROSS JOIN LATERAL credit_state(s.balance, k.credit_limit, a.near_from) AS c
-LEFT JOIN LATERAL (
-  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance FROM kpi_goal AS g
-  WHERE g.kpi = 'overdue_share' AND g.key = CASE g.scope WHEN 'customer' THEN o.customer_id::text WHEN 'person' THEN k.person_id::text
-    WHEN 'channel' THEN k.channel WHEN 'territory' THEN k.territory WHEN 'all' THEN '' END
-  ORDER BY array_position('{customer,person,channel,territory,all}'::text[], g.scope) LIMIT 1) AS g ON true
-$body$),
+$body$ || kam_model_goal('overdue_share', 'o.customer_id', 'k.person_id', 'k.channel', 'k.territory')),
 
 (2610, 'report', 'promo_quality', '{promo,promo.submitted_on,promo.initiator,promo.kind,promo.product_id,promo.promo_price,promo.list_price,promo.baseline,promo.spend,sale.quantity,trade_spend.promo_id,customer}', 'promotions that start in the period: how long ahead they were submitted, by whom, what they sold more and what they cost', $columns$
 promo_id: the promotion

@@ -55,14 +55,7 @@ FROM (SELECT s.*, lag(s.fill_rate) OVER (PARTITION BY s.customer_id, s.product_i
 CROSS JOIN asked AS a
 LEFT JOIN customer AS k ON k.customer_id = x.customer_id
 LEFT JOIN product AS p ON p.product_id = x.product_id
-LEFT JOIN LATERAL (
-  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance
-  FROM kpi_goal AS g
-  WHERE g.kpi = 'fill_rate' AND (g.scope = 'all' OR g.key = CASE g.scope WHEN 'customer' THEN x.customer_id::text WHEN 'person' THEN k.person_id::text
-    WHEN 'channel' THEN k.channel WHEN 'territory' THEN k.territory END
-    OR (g.scope = 'team' AND EXISTS (SELECT FROM person AS t WHERE t.person_id = k.person_id AND t.team = g.key)))
-  ORDER BY array_position('{customer,person,team,channel,territory,all}'::text[], g.scope) LIMIT 1) AS g ON true
-$body$),
+$body$ || kam_model_goal('fill_rate', 'x.customer_id', 'k.person_id', 'k.channel', 'k.territory')),
 
 (2710, 'report', 'forecast_quality', '{forecast,forecast.customer_id,forecast.forecast_on,sale.quantity,customer,product}', 'how near the forecasts were to what was sold, by product, customer and month', $columns$
 product_id: the product
@@ -129,11 +122,4 @@ FROM (SELECT m.*, lag(m.accuracy) OVER (PARTITION BY m.customer_id, m.product_id
 CROSS JOIN asked AS a
 LEFT JOIN customer AS k ON k.customer_id = x.customer_id
 LEFT JOIN product AS p ON p.product_id = x.product_id
-LEFT JOIN LATERAL (
-  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance
-  FROM kpi_goal AS g
-  WHERE g.kpi = 'forecast_accuracy' AND (g.scope = 'all' OR g.key = CASE g.scope WHEN 'customer' THEN x.customer_id::text WHEN 'person' THEN k.person_id::text
-    WHEN 'channel' THEN k.channel WHEN 'territory' THEN k.territory END
-    OR (g.scope = 'team' AND EXISTS (SELECT FROM person AS t WHERE t.person_id = k.person_id AND t.team = g.key)))
-  ORDER BY array_position('{customer,person,team,channel,territory,all}'::text[], g.scope) LIMIT 1) AS g ON true
-$body$);
+$body$ || kam_model_goal('forecast_accuracy', 'x.customer_id', 'k.person_id', 'k.channel', 'k.territory'));
