@@ -34,11 +34,16 @@ static int read_weekday(text *name);
 static DateADT fiscal_year_end(int year, int month, int weekday, bool nearest);
 static bool same_letters(const char *name, int length, const char *english);
 
+/* The last year that people write dates of. */
+#define YEAR_MAX 9999
+
 PG_FUNCTION_INFO_V1(kam_closed_period);
 PG_FUNCTION_INFO_V1(kam_to_date);
 PG_FUNCTION_INFO_V1(kam_prior_year);
 PG_FUNCTION_INFO_V1(kam_prior_year_grain);
 PG_FUNCTION_INFO_V1(kam_fiscal_year);
+PG_FUNCTION_INFO_V1(kam_calendar_year);
+PG_FUNCTION_INFO_V1(kam_days_of_year);
 
 /*
  * The year, month and day of a date in the proleptic Gregorian calendar, by
@@ -568,4 +573,72 @@ kam_fiscal_year(PG_FUNCTION_ARGS)
 	period.lower = fiscal_year_end(year - 1, month, weekday, nearest) + 1;
 	period.upper = fiscal_year_end(year, month, weekday, nearest) + 1;
 	PG_RETURN_RANGE_P(period_to_range(period));
+}
+
+/*
+ * calendar_year(day date): the calendar year; NULL for days that no calendar
+ * of people has.
+ */
+Datum
+kam_calendar_year(PG_FUNCTION_ARGS)
+{
+	DateADT date = PG_GETARG_DATEADT(0);
+	int year;
+	int month;
+	int day;
+
+	if (!IS_VALID_DATE(date))
+		PG_RETURN_NULL();
+	calendar_civil(date, &year, &month, &day);
+	if (year < 1 || year > YEAR_MAX)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(year);
+}
+
+/*
+ * The days of a calendar year that people write dates of.
+ */
+static Period
+year_period(int year)
+{
+	Period period;
+
+	period.lower = date_of_month(year, 1);
+	period.upper = date_of_month(year + 1, 1);
+	return period;
+}
+
+/*
+ * The calendar year that an argument lies in.
+ */
+Period
+calendar_year_of(DateADT date, const char *argument)
+{
+	int year;
+	int month;
+	int day;
+
+	param_date(date, argument);
+	calendar_civil(date, &year, &month, &day);
+	if (year < 1 || year > YEAR_MAX)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s %s is in no year from 1 to %d", argument,
+							   date_text(date), YEAR_MAX),
+						errhint("Leave such days out with WHERE.")));
+	return year_period(year);
+}
+
+/*
+ * days_of_year(year integer): the days of a calendar year.
+ */
+Datum
+kam_days_of_year(PG_FUNCTION_ARGS)
+{
+	int year = PG_GETARG_INT32(0);
+
+	if (year < 1 || year > YEAR_MAX)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("there is no year %d", year),
+						errhint("From 1 to %d are allowed.", YEAR_MAX)));
+	PG_RETURN_RANGE_P(period_to_range(year_period(year)));
 }

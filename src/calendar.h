@@ -63,6 +63,7 @@ typedef struct PeriodMemo
 	char bytes[PERIOD_MEMO_BYTES];
 } PeriodMemo;
 
+extern Period calendar_year_of(DateADT date, const char *argument);
 extern Period period_from_range(RangeType *range, const char *argument);
 extern bool period_recall(PeriodMemo *memo, Datum range, const char *argument);
 extern RangeType *period_to_range(Period period);

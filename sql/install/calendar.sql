@@ -41,3 +41,19 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION fiscal_year(date, integer, text, text) IS
 'the fiscal year of 52 or 53 weeks that the date is in; it ends on the weekday nearest to the end of last_month, or on the last such one in it';
+
+CREATE FUNCTION calendar_year(day date)
+RETURNS integer
+AS 'MODULE_PATHNAME', 'kam_calendar_year'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION calendar_year(date) IS
+'the calendar year of the day, 1 to 9999; NULL for infinity and days outside of that';
+
+CREATE FUNCTION days_of_year(year integer)
+RETURNS daterange
+AS 'MODULE_PATHNAME', 'kam_days_of_year'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION days_of_year(integer) IS
+'the days of a calendar year, 1 to 9999';

@@ -1,6 +1,9 @@
 -- What all reports stand on: the settings in force, and sales over time. Reports read sales of several buckets
 -- from the series only, so that tables kept up to date can take the place of these views.
 --
+-- The series have a branch for each grain, and what leaves out rows stands above them: then a condition on the grain
+-- and the others fold into one, and PostgreSQL drops a branch before it plans it.
+--
 -- In a body {asked} is in_force for a view, and in_force(as_of, period) for the function beside it. A report says
 -- the grain of the series as a constant, so that the planner drops the others.
 
@@ -52,7 +55,7 @@ goal_tolerance: as in setting
 top_n: as in setting
 $columns$, $body$
 SELECT d.as_of,
-       coalesce(asked.period, s.period, CASE WHEN d.as_of IS NOT NULL THEN daterange(make_date(d.year, 1, 1), make_date(d.year + 1, 1, 1)) END) AS period,
+       coalesce(asked.period, s.period, CASE WHEN d.as_of IS NOT NULL THEN days_of_year(d.year) END) AS period,
        closed_period(d.as_of, s.buckets, s.grain) AS closed,
        ARRAY(SELECT source FROM binding UNION ALL SELECT source || '.' || part AS source FROM binding CROSS JOIN unnest(columns) AS part) AS bound,
        s.grain, s.buckets, s.calendar, s.unit, s.tolerance, s.abc_cutoffs, s.abc_boundary, s.xyz_cutoffs, s.deviation, s.since_first,
@@ -63,12 +66,13 @@ SELECT d.as_of,
 FROM setting AS s
 CROSS JOIN {asked} AS asked
 CROSS JOIN LATERAL (
-  SELECT as_of, date_part('year', as_of)::integer AS year
+  SELECT as_of, calendar_year(as_of) AS year
   FROM (SELECT coalesce(asked.as_of, s.as_of, (SELECT max(sold_on) FROM sale WHERE isfinite(sold_on))) AS as_of OFFSET 0) AS day) AS d
 WHERE s.single
-$body$),
+$body$);
 
-(1010, 'view', 'sale_of_year', '{sale}', 'sales with their calendar year; rows without a date, or of one that nobody can mean, are in data_exceptions', $columns$
+INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
+(1010, 'view', 'sale_of_year', '{sale}', 'sales with their calendar year, NULL for a day that nobody can mean; those rows are in data_exceptions', $columns$
 customer_id: the customer
 outlet_id: the outlet
 product_id: the product
@@ -77,112 +81,34 @@ amount: the amount
 quantity: the quantity
 cost: the cost
 year: the calendar year
-days: the days of the year
 $columns$, $body$
-SELECT customer_id, outlet_id, product_id, sold_on, amount, quantity, cost, year,
-       daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS days
-FROM sale CROSS JOIN LATERAL (SELECT date_part('year', sold_on)::integer AS year) AS y
-WHERE sold_on BETWEEN '0001-01-01' AND '9999-12-31'
-$body$),
-
-(1020, 'view', 'customer_series', '{sale,sale.quantity,sale.cost}', 'sales of customers by calendar year, as series by day, week, month and quarter', $columns$
-customer_id: the customer
-year: the calendar year
-grain: the buckets: day, week, month or quarter
-period: the days of the year
-amount: its sales
-quantity: the quantities sold
-margin: amount less cost, of what the cost is known of
-$columns$, $body$
-SELECT customer_id, year, 'day'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'day') AS amount,
-       sales_series(quantity, sold_on, days, 'day') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'day') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
-UNION ALL
-SELECT customer_id, year, 'week'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'week') AS amount,
-       sales_series(quantity, sold_on, days, 'week') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'week') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
-UNION ALL
-SELECT customer_id, year, 'month'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'month') AS amount,
-       sales_series(quantity, sold_on, days, 'month') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'month') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
-UNION ALL
-SELECT customer_id, year, 'quarter'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'quarter') AS amount,
-       sales_series(quantity, sold_on, days, 'quarter') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'quarter') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE customer_id IS NOT NULL GROUP BY customer_id, year
-$body$),
-
-(1021, 'view', 'outlet_series', '{sale,sale.quantity,sale.cost}', 'sales of outlets by calendar year, as series by day, week, month and quarter', $columns$
-outlet_id: the outlet
-year: the calendar year
-grain: the buckets: day, week, month or quarter
-period: the days of the year
-amount: its sales
-quantity: the quantities sold
-margin: amount less cost, of what the cost is known of
-$columns$, $body$
-SELECT outlet_id, year, 'day'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'day') AS amount,
-       sales_series(quantity, sold_on, days, 'day') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'day') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
-UNION ALL
-SELECT outlet_id, year, 'week'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'week') AS amount,
-       sales_series(quantity, sold_on, days, 'week') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'week') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
-UNION ALL
-SELECT outlet_id, year, 'month'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'month') AS amount,
-       sales_series(quantity, sold_on, days, 'month') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'month') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
-UNION ALL
-SELECT outlet_id, year, 'quarter'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'quarter') AS amount,
-       sales_series(quantity, sold_on, days, 'quarter') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'quarter') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE outlet_id IS NOT NULL GROUP BY outlet_id, year
-$body$),
-
-(1022, 'view', 'product_series', '{sale,sale.quantity,sale.cost}', 'sales of products by calendar year, as series by day, week, month and quarter', $columns$
-product_id: the product
-year: the calendar year
-grain: the buckets: day, week, month or quarter
-period: the days of the year
-amount: its sales
-quantity: the quantities sold
-margin: amount less cost, of what the cost is known of
-$columns$, $body$
-SELECT product_id, year, 'day'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'day') AS amount,
-       sales_series(quantity, sold_on, days, 'day') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'day') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
-UNION ALL
-SELECT product_id, year, 'week'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'week') AS amount,
-       sales_series(quantity, sold_on, days, 'week') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'week') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
-UNION ALL
-SELECT product_id, year, 'month'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'month') AS amount,
-       sales_series(quantity, sold_on, days, 'month') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'month') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
-UNION ALL
-SELECT product_id, year, 'quarter'::text AS grain, daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS period,
-       sales_series(amount, sold_on, days, 'quarter') AS amount,
-       sales_series(quantity, sold_on, days, 'quarter') FILTER (WHERE quantity IS NOT NULL) AS quantity,
-       sales_series(amount - cost, sold_on, days, 'quarter') FILTER (WHERE cost IS NOT NULL) AS margin
-FROM sale_of_year WHERE product_id IS NOT NULL GROUP BY product_id, year
+SELECT customer_id, outlet_id, product_id, sold_on, amount, quantity, cost, calendar_year(sold_on) AS year
+FROM sale
 $body$);
+
+INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body)
+SELECT 1020 + s.place, 'view', s.subject || '_series', '{sale,sale.quantity,sale.cost}',
+       format('sales of %ss by calendar year, as series by day, week, month and quarter', s.subject),
+       replace($columns$
+{subject}_id: the {subject}
+year: the calendar year
+grain: the buckets: day, week, month or quarter
+period: the days of the year
+amount: its sales
+quantity: the quantities sold
+margin: amount less cost, of what the cost is known of
+$columns$, '{subject}', s.subject),
+       format($body$
+SELECT %1$I, year, grain, days_of_year(year) AS period, amount, quantity, margin
+FROM (
+%2$s) AS s
+WHERE %1$I IS NOT NULL AND year IS NOT NULL
+$body$, s.subject || '_id', string_agg(format($body$
+SELECT %1$I, year, %2$L::text AS grain, year_series(amount, sold_on, %2$L) AS amount,
+       year_series(quantity, sold_on, %2$L) FILTER (WHERE quantity IS NOT NULL) AS quantity,
+       year_series(amount - cost, sold_on, %2$L) FILTER (WHERE cost IS NOT NULL) AS margin
+FROM sale_of_year GROUP BY %1$I, year
+$body$, s.subject || '_id', g.grain), 'UNION ALL' ORDER BY g.place))
+FROM unnest('{customer,outlet,product}'::text[]) WITH ORDINALITY AS s (subject, place)
+CROSS JOIN unnest('{day,week,month,quarter}'::text[]) WITH ORDINALITY AS g (grain, place)
+GROUP BY s.place, s.subject;

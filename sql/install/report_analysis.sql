@@ -37,9 +37,11 @@ span AS MATERIALIZED (
   LEFT JOIN (SELECT array_agg(season ORDER BY month) AS seasons FROM season_map WHERE category = '' HAVING count(*) = 12) AS m ON true
   WHERE d.since <= a.as_of AND d.since > '0003-01-01'),
 one AS (
-  SELECT c.customer_id, rollup(c.amount, p.days) AS amount, rollup(c.quantity, p.days) AS quantity, rollup(c.margin, p.days) AS margin
-  FROM customer_series AS c CROSS JOIN span AS p
-  WHERE c.grain = 'month' AND c.period && p.days AND NOT isempty(p.days) GROUP BY c.customer_id)
+  SELECT c.customer_id, rollup(c.amount, (SELECT days FROM span)) AS amount, rollup(c.quantity, (SELECT days FROM span)) AS quantity,
+         rollup(c.margin, (SELECT days FROM span)) AS margin
+  FROM customer_series AS c
+  WHERE c.grain = 'month' AND c.year BETWEEN (SELECT calendar_year(lower(days)) FROM span) AND (SELECT calendar_year(upper(days) - 1) FROM span)
+  GROUP BY c.customer_id)
 SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, x.grain, x.bucket, x.year, x.part, x.amount,
        total(o.quantity, x.bucket) AS quantity, total(o.margin, x.bucket) AS margin, total(o.margin, x.bucket) / nullif(x.amount, 0) AS margin_share,
        x.amount / nullif(sum(x.amount) OVER (PARTITION BY o.customer_id, x.grain, x.year), 0) AS share,
@@ -95,10 +97,11 @@ $columns$, $body$
 WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 span AS MATERIALIZED (SELECT a.*, prior_year(a.closed) AS before FROM asked AS a WHERE lower(a.closed) > '0002-01-01'),
 taken AS (
-  SELECT c.customer_id, rollup(c.amount, a.closed) FILTER (WHERE c.period && a.closed) AS s,
-         coalesce(total(rollup(c.amount, a.before) FILTER (WHERE c.period && a.before)), 0) AS prior_year
-  FROM customer_series AS c CROSS JOIN span AS a
-  WHERE c.grain = 'month' AND (c.period && a.closed OR c.period && a.before) GROUP BY c.customer_id),
+  SELECT c.customer_id, rollup(c.amount, (SELECT closed FROM span)) FILTER (WHERE c.period && (SELECT closed FROM span)) AS s,
+         coalesce(total(rollup(c.amount, (SELECT before FROM span)) FILTER (WHERE c.period && (SELECT before FROM span))), 0) AS prior_year
+  FROM customer_series AS c
+  WHERE c.grain = 'month' AND c.year BETWEEN (SELECT calendar_year(lower(before)) FROM span) AND (SELECT calendar_year(upper(closed) - 1) FROM span)
+  GROUP BY c.customer_id),
 placed AS (
   SELECT t.customer_id, t.amount, t.prior_year, k.name, k.channel, k.territory, k.person_id, a.closed, a.as_of, a.goal_tolerance,
          count(*) OVER peers AS customers, rank() OVER (PARTITION BY k.channel ORDER BY t.amount DESC) AS place,

@@ -20,9 +20,9 @@ as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (SELECT a.*, closed_period(a.as_of, a.buckets + 1, a.grain) AS days FROM {asked} AS a),
 one AS (
-  SELECT s.customer_id, rollup(s.amount, a.days) FILTER (WHERE s.period && a.days) AS s, min(first_sale(s.amount)) AS first_sale
-  FROM customer_series AS s CROSS JOIN asked AS a
-  WHERE s.grain = 'month' GROUP BY s.customer_id)
+  SELECT s.customer_id, rollup(s.amount, (SELECT days FROM asked)) FILTER (WHERE s.period && (SELECT days FROM asked)) AS s, min(first_sale(s.amount)) AS first_sale
+  FROM customer_series AS s
+  WHERE s.grain = 'month' AND s.year <= (SELECT calendar_year(upper(days) - 1) FROM asked) GROUP BY s.customer_id)
 SELECT p.dimension, p.key, m.bucket, m.opening, m.new, m.returned, m.lost, m.closing, m.attrition, m.retention, m.opening_amount, m.lost_amount,
        m.revenue_attrition, sign(m.closing - m.opening)::integer AS trend, a.as_of
 FROM (SELECT d.dimension, d.key, base_movement(regrain(one.s, a.grain), one.first_sale, a.activity) AS moves

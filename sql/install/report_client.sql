@@ -34,18 +34,18 @@ WITH asked AS MATERIALIZED (
 base AS (
   SELECT b.customer_id, b.outlet_id, bool_or(b.listed) AS listed,
          min(b.sold_on) FILTER (WHERE b.amount > 0) AS first_order, max(b.sold_on) FILTER (WHERE b.amount > 0) AS last_order,
-         sum(b.amount) FILTER (WHERE b.sold_on <@ a.days) AS amount,
-         order_days(b.amount, b.sold_on) FILTER (WHERE b.sold_on <@ a.days) AS orders,
-         akb_active(b.amount, b.product_id, a.min_amount, nullif(a.min_products, 0), a.activity) FILTER (WHERE b.sold_on <@ a.days) AS active,
-         akb_stable(sales_series(b.amount, b.sold_on, a.months, 'month') FILTER (WHERE b.sold_on <@ a.months), NULL, a.activity) AS stable
+         sum(b.amount) FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS amount,
+         order_days(b.amount, b.sold_on) FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS orders,
+         akb_active(b.amount, b.product_id, (SELECT min_amount FROM asked), (SELECT nullif(min_products, 0) FROM asked), (SELECT activity FROM asked))
+           FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS active,
+         akb_stable(sales_series(b.amount, b.sold_on, (SELECT months FROM asked), 'month') FILTER (WHERE b.sold_on <@ (SELECT months FROM asked)), NULL,
+                    (SELECT activity FROM asked)) AS stable
   FROM (SELECT s.customer_id, s.outlet_id, s.product_id, s.sold_on, s.amount, false AS listed
-        FROM sale AS s WHERE s.outlet_id IS NOT NULL AND s.sold_on >= '0001-01-01'
+        FROM sale AS s WHERE s.outlet_id IS NOT NULL AND calendar_year(s.sold_on) IS NOT NULL AND s.sold_on <= (SELECT as_of FROM asked)
         UNION ALL
         SELECT o.customer_id, o.outlet_id, NULL AS product_id, NULL AS sold_on, NULL AS amount, true AS listed
-        FROM outlet AS o WHERE o.outlet_id IS NOT NULL) AS b
-  CROSS JOIN asked AS a
-  WHERE b.sold_on <= a.as_of OR b.sold_on IS NULL
-  GROUP BY b.customer_id, b.outlet_id, a.activity
+        FROM outlet AS o WHERE o.outlet_id IS NOT NULL AND EXISTS (SELECT FROM asked)) AS b
+  GROUP BY b.customer_id, b.outlet_id
   UNION ALL
   SELECT k.customer_id, NULL AS outlet_id, false AS listed, NULL AS first_order, NULL AS last_order, NULL AS amount, NULL AS orders, NULL AS active, NULL AS stable
   FROM customer AS k
@@ -114,17 +114,19 @@ as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 gone AS (
-  SELECT g.customer_id, g.first_order, g.last_order, g.last_order + g.lost_after + 1 AS lost_on,
+  SELECT g.customer_id, g.first_order, g.last_order, g.last_order + a.lost_after + 1 AS lost_on, g.amounts, g.margins,
          daterange((date_trunc('month', g.last_order::timestamp) - interval '11 months')::date, (date_trunc('month', g.last_order::timestamp) + interval '1 month')::date) AS year
-  FROM (SELECT s.customer_id, min(first_sale(s.amount)) AS first_order, 
-               max(CASE WHEN upper(s.period) <= a.as_of THEN last_sale(s.amount) ELSE a.as_of - open_gap(s.amount, a.as_of) END) AS last_order, a.as_of, a.lost_after
-        FROM customer_series AS s JOIN asked AS a ON lower(s.period) <= a.as_of
-        WHERE s.grain = 'month' GROUP BY s.customer_id, a.as_of, a.lost_after) AS g
-  WHERE g.as_of - g.last_order > g.lost_after),
+  FROM (SELECT s.customer_id, min(first_sale(s.amount)) AS first_order, array_agg(s.amount) AS amounts, array_agg(s.margin) AS margins,
+               max(CASE WHEN upper(s.period) <= (SELECT as_of FROM asked) THEN last_sale(s.amount)
+                     ELSE (SELECT as_of FROM asked) - open_gap(s.amount, (SELECT as_of FROM asked)) END) AS last_order
+        FROM customer_series AS s
+        WHERE s.grain = 'month' AND s.year <= (SELECT calendar_year(as_of) FROM asked) GROUP BY s.customer_id) AS g
+  JOIN asked AS a ON a.as_of - g.last_order > a.lost_after),
 worth AS (
-  SELECT g.customer_id, g.first_order, g.last_order, g.lost_on, total(rollup(s.amount, g.year)) AS amount, total(rollup(s.margin, g.year)) AS profit
-  FROM gone AS g JOIN customer_series AS s ON s.customer_id = g.customer_id AND s.grain = 'month' AND s.period && g.year
-  GROUP BY g.customer_id, g.first_order, g.last_order, g.lost_on),
+  SELECT g.customer_id, g.first_order, g.last_order, g.lost_on,
+         (SELECT total(rollup(x.s, g.year)) FROM unnest(g.amounts) AS x (s) WHERE period(x.s) && g.year) AS amount,
+         (SELECT total(rollup(x.s, g.year)) FROM unnest(g.margins) AS x (s) WHERE period(x.s) && g.year) AS profit
+  FROM gone AS g),
 ranked AS (
   SELECT w.*, coalesce(p.amount, o.amount) AS potential,
          CASE WHEN w.profit IS NOT NULL THEN rank() OVER (ORDER BY w.profit DESC NULLS LAST) END AS profit_rank,

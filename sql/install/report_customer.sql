@@ -25,11 +25,11 @@ manual_class: class given by hand, the last up to as_of
 class: that, or else the ABC class
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
+WITH asked AS MATERIALIZED (SELECT a.*, calendar_year(lower(a.closed)) AS first_year, calendar_year(upper(a.closed) - 1) AS last_year FROM {asked} AS a),
 taken AS (
-  SELECT c.customer_id, rollup(c.amount, a.closed) AS s
-  FROM customer_series AS c CROSS JOIN asked AS a
-  WHERE c.grain = 'month' AND c.period && a.closed GROUP BY c.customer_id),
+  SELECT c.customer_id, rollup(c.amount, (SELECT closed FROM asked)) AS s
+  FROM customer_series AS c
+  WHERE c.grain = 'month' AND c.year BETWEEN (SELECT first_year FROM asked) AND (SELECT last_year FROM asked) GROUP BY c.customer_id),
 classed AS (
   SELECT t.customer_id, t.amount, abc_share(t.amount) OVER () AS share, abc_cum_share(t.amount) OVER () AS cumulative_share,
          abc_class(t.amount, a.abc_cutoffs, boundary => a.abc_boundary) OVER () AS abc, cv(t.s, a.deviation) AS cv,
@@ -84,9 +84,9 @@ SELECT c.customer_id, k.name, k.channel, k.territory, k.person_id, r.level, r.si
        r.order_value_recent, r.order_value_base, r.volume_recent, r.volume_base, 12 * r.volume_base AS at_stake, r.declines, r.latest_gap,
        r.open_gap, r.mean_gap, a.as_of - r.open_gap AS last_order, next_order(c.s, a.as_of) AS next_order,
        lifecycle_stage(c.s, a.as_of, c.first_sale, a.at_risk_after, a.lost_after, a.new_for) AS stage, c.first_sale, a.as_of
-FROM (SELECT s.customer_id, rollup(s.amount, a.days) FILTER (WHERE s.period && a.days) AS s, min(first_sale(s.amount)) AS first_sale
-      FROM customer_series AS s CROSS JOIN span AS a
-      WHERE s.grain = 'month' GROUP BY s.customer_id) AS c
+FROM (SELECT s.customer_id, rollup(s.amount, (SELECT days FROM span)) FILTER (WHERE s.period && (SELECT days FROM span)) AS s, min(first_sale(s.amount)) AS first_sale
+      FROM customer_series AS s
+      WHERE s.grain = 'month' AND s.year <= (SELECT calendar_year(upper(days) - 1) FROM span) GROUP BY s.customer_id) AS c
 CROSS JOIN span AS a
 LEFT JOIN customer AS k ON k.customer_id = c.customer_id
 CROSS JOIN LATERAL churn_signs(c.s, a.as_of, a.k, a.recent, a.base, a.churn_tolerance, a.compare) AS r

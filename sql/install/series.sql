@@ -95,6 +95,14 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION sales_series_accumulate(sales_series, numeric, date, daterange, text) IS
 'adds a sales row to a series (transition function)';
 
+CREATE FUNCTION sales_series_accumulate_year(sales_series, amount numeric, sold_on date, grain text)
+RETURNS sales_series
+AS 'MODULE_PATHNAME', 'kam_series_accumulate_year'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION sales_series_accumulate_year(sales_series, numeric, date, text) IS
+'adds a sales row to the series of its calendar year (transition function)';
+
 CREATE FUNCTION sales_series_combine(sales_series, sales_series)
 RETURNS sales_series
 AS 'MODULE_PATHNAME', 'kam_series_combine'
@@ -134,6 +142,18 @@ CREATE AGGREGATE sales_series(amount numeric, sold_on date, period daterange, gr
 
 COMMENT ON AGGREGATE sales_series(numeric, date, daterange, text) IS
 'sales by bucket of the period: day, week, week-sunday, month, month-week, quarter or year';
+
+CREATE AGGREGATE year_series(amount numeric, sold_on date, grain text) (
+  SFUNC = sales_series_accumulate_year,
+  STYPE = sales_series,
+  SSPACE = 128,
+  FINALFUNC = sales_series_finish,
+  COMBINEFUNC = sales_series_combine,
+  PARALLEL = SAFE
+);
+
+COMMENT ON AGGREGATE year_series(numeric, date, text) IS
+'sales by bucket of a calendar year, the one of all rows of the group: GROUP BY calendar_year(sold_on)';
 
 CREATE AGGREGATE rollup(sales_series) (
   SFUNC = sales_series_combine,

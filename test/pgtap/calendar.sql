@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(194);
+SELECT plan(206);
 
 \ir ../helpers/error_of.sql
 
@@ -170,6 +170,14 @@ FROM (
     sales_series(100, d::date, closed_period('2026-04-15', 3, 'month')) AS closed
   FROM generate_series(timestamp '2026-01-20', '2026-04-15', '1 month') AS d) AS x;
 
+-- calendar years
+
+SELECT is_empty($$ SELECT day FROM (SELECT date '0001-01-01' + 37 * i AS day FROM generate_series(0, 98600) AS i) AS d
+  WHERE calendar_year(day) IS DISTINCT FROM date_part('year', day)::integer $$, 'calendar_year of days of ten thousand years');
+SELECT is(calendar_year(day), expected, 'the year of ' || day)
+FROM (VALUES (date '0001-01-01', 1), ('9999-12-31', 9999), ('0001-12-31 BC', NULL), ('10000-01-01', NULL), ('infinity', NULL), ('-infinity', NULL), (NULL, NULL)) AS x (day, expected);
+SELECT is_empty($$ SELECT y FROM generate_series(1, 9999) AS y WHERE days_of_year(y) IS DISTINCT FROM daterange(make_date(y, 1, 1), make_date(y + 1, 1, 1)) $$, 'the days of each year');
+
 -- names of grains, days and periods in messages are the same whatever DateStyle says
 
 SET LOCAL DateStyle = 'German, DMY';
@@ -197,7 +205,10 @@ FROM (VALUES
   ('SELECT prior_year(''[-infinity,2026-01-01]'')', '22023 | period must have a first and a last day | Give both bounds, like [2026-01-01,2027-01-01).'),
   ('SELECT prior_year(''[2000-01-01,2100-01-02)'')', '22023 | period is 36526 days long | At most 36525 days (a hundred years) are allowed.'),
   ('SELECT prior_year(daterange(make_date(-4713, 11, 24), make_date(5874897, 12, 31)))', '22023 | period is 2147483127 days long | At most 36525 days (a hundred years) are allowed.'),
-  ('SELECT prior_year(daterange(make_date(-4714, 11, 24), make_date(-4714, 11, 30)))', '22023 | there is no year before the period')
+  ('SELECT prior_year(daterange(make_date(-4714, 11, 24), make_date(-4714, 11, 30)))', '22023 | there is no year before the period'),
+  ('SELECT days_of_year(0)', '22023 | there is no year 0 | From 1 to 9999 are allowed.'),
+  ('SELECT days_of_year(10000)', '22023 | there is no year 10000 | From 1 to 9999 are allowed.'),
+  ('SELECT days_of_year(-2147483648)', '22023 | there is no year -2147483648 | From 1 to 9999 are allowed.')
 ) AS x (query, expected);
 
 SELECT * FROM finish();

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(119);
+SELECT plan(132);
 
 \ir ../helpers/error_of.sql
 \ir ../helpers/plan_of.sql
@@ -319,6 +319,29 @@ SELECT ok(pg_temp.cancelled_after('SELECT count(slice(s, ''[1940-01-01,2020-01-0
 SELECT ok(pg_temp.cancelled_after('SELECT count(b) FROM large, generate_series(1, 100000), buckets(s) AS b') < interval '1.3 s', 'cancelled within a second: buckets');
 SELECT ok(pg_temp.cancelled_after('SELECT run_rate(1, date ''2026-01-05'', ''[2026-01-01,2027-01-01)'', ''2026-03-31'', ''months'') FROM generate_series(1, 100000000)') < interval '1.3 s', 'cancelled within a second: run_rate');
 RESET statement_timeout;
+
+-- year_series is sales_series of the calendar year
+
+CREATE FUNCTION pg_temp.yearly(aggregate text, grain text) RETURNS text
+RETURN format('SELECT customer, calendar_year(day) AS year, %s::text AS s FROM sales GROUP BY 1, 2 ORDER BY 1, 2',
+  CASE aggregate WHEN 'year' THEN format('year_series(amount, day, %L)', grain) ELSE format('sales_series(amount, day, days_of_year(calendar_year(day)), %L)', grain) END);
+SELECT results_eq(pg_temp.yearly('year', grain), pg_temp.yearly('sales', grain), 'by ' || grain) FROM unnest('{day,week,month,quarter,month-week}'::text[]) AS grain;
+SELECT results_eq('SELECT customer, rollup(s, $$[2025-11-01,2027-04-01)$$)::text FROM (SELECT customer, year_series(amount, day, $$month$$) AS s FROM sales GROUP BY customer, calendar_year(day)) AS y GROUP BY 1 ORDER BY 1',
+  'SELECT customer, sales_series(amount, day, $$[2025-11-01,2027-04-01)$$)::text FROM sales GROUP BY 1 ORDER BY 1', 'rollup makes one series of the years');
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SELECT results_eq(pg_temp.yearly('year', 'month'), pg_temp.yearly('sales', 'month'), 'parallel');
+RESET min_parallel_table_scan_size;
+SELECT is((SELECT year_series(amount, day, 'month') FROM (VALUES (NULL::numeric, NULL::date), (1, NULL)) AS x (amount, day)), NULL, 'no day, no year');
+SELECT is((SELECT totals(year_series(amount, day, 'quarter')) FROM (VALUES (NULL::numeric, date '2026-05-05'), (3, NULL)) AS x (amount, day)), '{0,0,0,0}', 'a row without an amount has a year');
+SELECT is(pg_temp.error_of(query), expected, query)
+FROM (VALUES
+  ('SELECT year_series(1, d, ''month'') FROM (VALUES (date ''2025-12-31''), (''2026-01-01'')) AS x (d)', '22023 | period and grain must be the same in all rows of a group | Add calendar_year(sold_on) to GROUP BY.'),
+  ('SELECT year_series(1, ''infinity'', ''month'')', '22023 | sold_on must be a finite date, not infinity'),
+  ('SELECT year_series(1, ''10000-01-01'', ''month'')', '22023 | sold_on 10000-01-01 is in no year from 1 to 9999 | Leave such days out with WHERE.'),
+  ('SELECT year_series(1, ''2026-01-01'', ''moon'')', '22023 | unknown grain: "moon" | Allowed are "day", "week", "week-sunday", "month", "month-week", "quarter", "year", "fiscal-quarter", "4-4-5", "4-5-4", "5-4-4".')
+) AS x (query, expected);
 
 SELECT * FROM finish();
 ROLLBACK;
