@@ -38,34 +38,38 @@ as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 fact AS (
-  SELECT p.plan_id, p.customer_id, s.product_id,
-         plan_facts(s.amount, s.sold_on, p.period, coalesce(p.launched_on, lower(p.period)), a.as_of) AS amount,
-         plan_facts(s.quantity, s.sold_on, p.period, coalesce(p.launched_on, lower(p.period)), a.as_of) AS quantity,
-         plan_facts(s.amount - s.cost, s.sold_on, p.period, coalesce(p.launched_on, lower(p.period)), a.as_of) AS margin
-  FROM plan AS p CROSS JOIN asked AS a
+  SELECT p.plan_id, p.customer_id, CASE WHEN n.by_product THEN s.product_id END AS product_id, g.category, g.brand,
+         plan_facts(s.amount, s.sold_on, p.period, coalesce(p.launched_on, lower(p.period)), (SELECT as_of FROM asked)) AS amount,
+         plan_facts(s.quantity, s.sold_on, p.period, coalesce(p.launched_on, lower(p.period)), (SELECT as_of FROM asked)) FILTER (WHERE n.counted) AS quantity,
+         plan_facts(s.amount - s.cost, s.sold_on, p.period, coalesce(p.launched_on, lower(p.period)), (SELECT as_of FROM asked)) FILTER (WHERE n.costed) AS margin
+  FROM plan AS p
+  CROSS JOIN LATERAL (
+    SELECT bool_or(l.parameter = 'product' OR l.measure = 'products') AS by_product, bool_or(l.measure IN ('quantity', 'products', 'categories')) AS counted,
+           bool_or(l.measure IN ('margin', 'margin_share')) AS costed
+    FROM plan_line AS l WHERE l.plan_id = p.plan_id) AS n
   JOIN sale AS s ON s.customer_id = p.customer_id AND s.sold_on >= lower(prior_year(p.period)) AND s.sold_on < upper(p.period)
-  WHERE p.status <> 'draft' AND p.period && a.period
-  GROUP BY p.plan_id, p.customer_id, s.product_id),
+  LEFT JOIN product AS g ON g.product_id = s.product_id
+  WHERE p.status <> 'draft' AND p.period && (SELECT period FROM asked)
+  GROUP BY p.plan_id, p.customer_id, CASE WHEN n.by_product THEN s.product_id END, g.category, g.brand),
 line AS (
   SELECT l.plan_line_id, p.plan_id, p.customer_id, p.kind, p.period, p.launched_on, l.parameter, l.key, l.measure, l.target,
          CASE l.measure WHEN 'products' THEN count(*) FILTER (WHERE (m.sums).actual > 0)
-           WHEN 'categories' THEN assortment_breadth(g.category, (m.sums).actual) FILTER (WHERE l.measure = 'categories')
+           WHEN 'categories' THEN assortment_breadth(f.category, (m.sums).actual) FILTER (WHERE l.measure = 'categories')
            WHEN 'margin_share' THEN sum((m.sums).actual) / nullif(sum((f.amount).actual), 0)
            ELSE coalesce(sum((m.sums).actual), 0) END AS actual,
          CASE l.measure WHEN 'products' THEN count(*) FILTER (WHERE (m.sums).prior_year > 0)
-           WHEN 'categories' THEN assortment_breadth(g.category, (m.sums).prior_year) FILTER (WHERE l.measure = 'categories')
+           WHEN 'categories' THEN assortment_breadth(f.category, (m.sums).prior_year) FILTER (WHERE l.measure = 'categories')
            WHEN 'margin_share' THEN sum((m.sums).prior_year) / nullif(sum((f.amount).prior_year), 0)
            ELSE coalesce(sum((m.sums).prior_year), 0) END AS prior_year,
          CASE l.measure WHEN 'products' THEN count(*) FILTER (WHERE (m.sums).prior_to_date > 0)
-           WHEN 'categories' THEN assortment_breadth(g.category, (m.sums).prior_to_date) FILTER (WHERE l.measure = 'categories')
+           WHEN 'categories' THEN assortment_breadth(f.category, (m.sums).prior_to_date) FILTER (WHERE l.measure = 'categories')
            WHEN 'margin_share' THEN sum((m.sums).prior_to_date) / nullif(sum((f.amount).prior_to_date), 0)
            ELSE coalesce(sum((m.sums).prior_to_date), 0) END AS prior_to_date
-  FROM plan AS p JOIN plan_line AS l ON l.plan_id = p.plan_id CROSS JOIN asked AS a
-  LEFT JOIN (fact AS f LEFT JOIN product AS g ON g.product_id = f.product_id)
-    ON f.plan_id = p.plan_id AND f.customer_id = p.customer_id
-    AND (l.parameter = 'total' OR l.key = CASE l.parameter WHEN 'category' THEN g.category WHEN 'brand' THEN g.brand ELSE f.product_id::text END)
+  FROM plan AS p JOIN plan_line AS l ON l.plan_id = p.plan_id
+  LEFT JOIN fact AS f ON f.plan_id = p.plan_id AND f.customer_id = p.customer_id
+    AND (l.parameter = 'total' OR l.key = CASE l.parameter WHEN 'category' THEN f.category WHEN 'brand' THEN f.brand ELSE f.product_id::text END)
   CROSS JOIN LATERAL (SELECT CASE WHEN l.measure = 'amount' THEN f.amount WHEN l.measure IN ('margin', 'margin_share') THEN f.margin ELSE f.quantity END AS sums) AS m
-  WHERE p.status <> 'draft' AND p.period && a.period
+  WHERE p.status <> 'draft' AND p.period && (SELECT period FROM asked)
   GROUP BY l.plan_line_id, p.plan_id, p.customer_id, p.kind, p.period, p.launched_on, l.parameter, l.key, l.measure, l.target)
 SELECT l.plan_id, l.plan_line_id, l.customer_id, k.name, k.channel, k.territory, k.person_id, l.kind, l.period, l.parameter, l.key, l.measure,
        r.target, r.balance, r.actual, r.run_rate, r.attainment, r.prior_year, r.growth, r.gap, r.achieved, r.prorata_target, r.prorata_gap,
