@@ -10,6 +10,8 @@
 \pset null ''
 
 SET search_path = kam, public;
+-- Compiling the many expressions of a report takes longer than so few rows.
+SET jit = off;
 \ir indicators.sql
 
 WITH class AS MATERIALIZED (

@@ -16,6 +16,8 @@
 \pset null ''
 
 SET search_path = kam, public;
+-- Compiling the many expressions of a report takes longer than so few rows.
+SET jit = off;
 \ir indicators.sql
 
 SELECT to_char(as_of, 'YYYY-MM-DD') AS as_of FROM crm.in_force \gset
@@ -271,4 +273,5 @@ ORDER BY period;
 
 \pset title
 RESET search_path;
+RESET jit;
 \set QUIET :quiet_before
