@@ -10,7 +10,11 @@
 #include "programme.h"
 #include "statement.h"
 
+/* decimals that a parameter is shown with, at most */
+#define ACTUAL_SCALE 6
+
 static Numeric ladder_pay(const TierCall *tier);
+static char *actual_text(Numeric actual);
 static char *threshold_text(const Programme *programme, Numeric threshold);
 static char *entry_text(const Programme *programme, Numeric threshold);
 static char *rate_text(const LadderStep *step);
@@ -42,6 +46,18 @@ ladder_pay(const TierCall *tier)
 	Numeric pay = tier_pay(tier);
 
 	return tier->mode == MODE_INTERPOLATED ? number_trim(pay) : pay;
+}
+
+/*
+ * What there is of a parameter. A share is a quotient with many decimals; they
+ * are cut, so that what is just missed does not look like the target.
+ */
+static char *
+actual_text(Numeric actual)
+{
+	if (number_scale(actual) <= ACTUAL_SCALE)
+		return param_shown(actual);
+	return param_trimmed(number_trunc(actual, ACTUAL_SCALE));
 }
 
 /*
@@ -235,7 +251,7 @@ add_parameters(Statement *statement, const Programme *programme)
 			detail = psprintf("%s: target 0, met", parameter->name);
 		else
 			detail = psprintf("%s: %s of %s is %s, %s", parameter->name,
-							  param_shown(parameter->actual),
+							  actual_text(parameter->actual),
 							  param_shown(parameter->target),
 							  shown_attainment(parameter->attainment),
 							  parameter->met ? "met" : "not met");

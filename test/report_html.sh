@@ -25,6 +25,7 @@ bad() {
 psql -X -q -d postgres -c "CREATE DATABASE $database"
 run -f examples/company.sql >"$work/load" 2>&1 || { cat "$work/load"; exit 1; }
 run -c 'CREATE SCHEMA kam' -c 'CREATE EXTENSION kam SCHEMA kam'
+run -f examples/model.sql
 # A name that would end the script element, and markup, if it were believed
 run -c "UPDATE demo.customer SET customer = '</script><b>&\"''\\' WHERE customer_id =
           (SELECT customer_id FROM demo.plan ORDER BY target DESC, customer_id LIMIT 1)"
@@ -69,6 +70,9 @@ FROM page CROSS JOIN LATERAL (VALUES
      SELECT FROM jsonb_array_elements(data -> 'evenness') AS e
      WHERE abs((SELECT sum(w::numeric) FROM jsonb_array_elements_text(e -> 'weeks') AS w) - 1) > 0.001)),
   ('no customers at risk', jsonb_array_length(data -> 'churn') = 15 AND jsonb_array_length(data -> 'churn_levels') = 4),
+  ('not the customers of the model at risk', (SELECT array_agg(c ->> 'customer') FROM jsonb_array_elements(data -> 'churn') AS c) <@ (SELECT array_agg(name) FROM crm.churn_watch WHERE signs >= 2)),
+  ('other working days', data -> 'working_days' = (SELECT jsonb_build_array(count(*) FILTER (WHERE d >= '2025-09-22'), count(*))
+     FROM generate_series(timestamp '2025-09-01', '2025-09-30', '1 day') AS d WHERE extract(isodow FROM d) < 6)),
   ('no scorecard', (SELECT format('%s %s', count(*), min(jsonb_array_length(s -> 'lines'))) FROM jsonb_array_elements(data -> 'scorecard') AS s) = '15 5')
 ) AS t (problem, holds)
 WHERE holds IS NOT TRUE;

@@ -176,13 +176,17 @@ AS $$
 DECLARE
   part record;
   path CONSTANT text := format('pg_catalog, %I, %I, pg_temp', info.kam, info.schema);
+  told CONSTANT text := current_setting('client_min_messages');
 BEGIN
+  -- no notices of columns that are there already
+  PERFORM set_config('client_min_messages', CASE told WHEN 'error' THEN told ELSE 'warning' END, true);
   FOR part IN EXECUTE format('SELECT * FROM %I.kam_model_statements($1) ORDER BY place, step', info.kam) USING info LOOP
     CONTINUE WHEN to_regclass(part.when_missing) IS NOT NULL;
     PERFORM set_config('search_path', path, true);
     EXECUTE part.statement;
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;
+  PERFORM set_config('client_min_messages', told, true);
   EXECUTE format('UPDATE %I.model SET version = $1 WHERE version IS DISTINCT FROM $1', info.schema) USING version;
 END $$;
 

@@ -175,4 +175,11 @@ $columns$, $body$
   prize numeric CHECK (prize >= 0 AND prize < 'infinity'),
   winners integer NOT NULL DEFAULT 1 CHECK (winners > 0),
   UNIQUE (name, period)
+$body$),
+
+(214, 'alter', 'programme', 'the part of the purchases that a programme is of', '', $body$
+ALTER TABLE programme ADD COLUMN IF NOT EXISTS parameter text NOT NULL DEFAULT 'total' CHECK (parameter IN ('total', 'category', 'brand', 'product'));
+ALTER TABLE programme ADD COLUMN IF NOT EXISTS key text NOT NULL DEFAULT '' CHECK ((parameter = 'total') = (key = ''));
+COMMENT ON COLUMN programme.parameter IS 'what of the customer counts: total, category, brand or product';
+COMMENT ON COLUMN programme.key IS 'which category, brand or product, as text; '''' for total'
 $body$);

@@ -105,8 +105,9 @@ $columns$, $body$
   CHECK (planned_from > reactive_to)
 $body$),
 
-(21, 'alter', 'setting', 'the one row of setting', '', $body$
-INSERT INTO setting DEFAULT VALUES ON CONFLICT DO NOTHING
+(21, 'alter', 'setting', 'the one row of setting, which the planner has to know as one', '', $body$
+INSERT INTO setting DEFAULT VALUES ON CONFLICT DO NOTHING;
+ANALYZE setting
 $body$),
 
 (30, 'table', 'class_history', 'classes of customers as they were, written by kam_snapshot; manual_class may be filled in by hand', $columns$

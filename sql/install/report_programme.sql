@@ -9,7 +9,7 @@ WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 member AS NOT MATERIALIZED (
   SELECT p.programme_id, m.customer_id, p.name, p.kind, p.period, greatest(m.joined_on, lower(p.period)) AS launched,
          CASE p.kind WHEN 'turnover' THEN 'retrospective' ELSE p.mode END AS mode, p.boundary, p.qualifies_by, p.combine, p.rate, p.fixed,
-         p.cap, p.in_kind, p.instalments, m.target
+         p.cap, p.in_kind, p.instalments, p.parameter, p.key, m.target
   FROM programme AS p JOIN programme_customer AS m ON m.programme_id = p.programme_id CROSS JOIN asked AS a
   WHERE p.period && a.period AND coalesce(m.joined_on, lower(p.period)) < upper(p.period)),
 fact AS (
@@ -31,6 +31,7 @@ line AS (
   FROM member AS m
   LEFT JOIN {schema}.programme_parameter AS q ON q.programme_id = m.programme_id
   LEFT JOIN (fact AS f LEFT JOIN product AS g ON g.product_id = f.product_id) ON f.programme_id = m.programme_id AND f.customer_id = m.customer_id
+    AND (m.parameter = 'total' OR m.key = CASE m.parameter WHEN 'category' THEN g.category WHEN 'brand' THEN g.brand ELSE f.product_id::text END)
   CROSS JOIN LATERAL (
     SELECT q.parameter = 'total' OR q.key = CASE q.parameter WHEN 'category' THEN g.category WHEN 'brand' THEN g.brand ELSE f.product_id::text END AS hit) AS x
   GROUP BY m.programme_id, m.customer_id, m.period, m.launched, q.name, q.parameter, q.measure, q.target, q.weight),
@@ -62,9 +63,10 @@ given AS (
   FROM member AS m CROSS JOIN asked AS a
   JOIN standing AS s ON s.programme_id = m.programme_id AND s.customer_id = m.customer_id
   CROSS JOIN LATERAL (
-    SELECT 'sale' = ANY (a.bound) AS sales, 'sale' = ANY (a.bound) AND s.known AND (m.qualifies_by <> 'quantity' OR 'sale.quantity' = ANY (a.bound)) AS known,
+    SELECT b.sales, b.sales AND s.known AND (m.qualifies_by <> 'quantity' OR 'sale.quantity' = ANY (a.bound)) AS known,
            daterange(m.launched, upper(m.period)) AS days, CASE WHEN a.calendar IS NULL THEN a.unit ELSE 'days' END AS unit,
-           'sale' = ANY (a.bound) AND (m.qualifies_by <> 'quantity' OR 'sale.quantity' = ANY (a.bound)) AS counted) AS b
+           b.sales AND (m.qualifies_by <> 'quantity' OR 'sale.quantity' = ANY (a.bound)) AS counted
+    FROM (SELECT 'sale' = ANY (a.bound) AND (m.parameter NOT IN ('category', 'brand') OR 'product.' || m.parameter = ANY (a.bound)) AS sales) AS b) AS b
   CROSS JOIN LATERAL (
     SELECT CASE WHEN b.sales THEN s.amount END AS amount,
            CASE WHEN NOT b.sales THEN NULL WHEN a.calendar IS NULL THEN run_rate(s.amount, b.days, a.as_of, a.unit) ELSE run_rate(s.amount, b.days, a.as_of, a.calendar) END AS amount_ahead) AS e

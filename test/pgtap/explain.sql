@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(137);
+SELECT plan(140);
 
 \ir ../helpers/error_of.sql
 
@@ -143,6 +143,9 @@ FROM (VALUES
   ('base', 350, '100 => 1%', 300, 'retrospective', 'reach', NULL, NULL, 'all', NULL, NULL, 'paid on 300 | 300'),
   ('base', 350, '100 => 1%', 350.00, 'retrospective', 'reach', NULL, NULL, 'all', NULL, NULL, NULL),
   ('parameter', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(mix,199.999,200,)"}', 'all', NULL, NULL, 'mix: 199.999 of 200 is 99.99%, not met | '),
+  ('parameter', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(mix,0.13499999999999999999,0.135,)"}', 'all', NULL, NULL, 'mix: 0.134999 of 0.135 is 99.99%, not met | '),
+  ('parameter', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(mix,0.1500000000000000,0.135,)"}', 'all', NULL, NULL, 'mix: 0.15 of 0.135 is 111.11%, met | '),
+  ('parameter', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(mix,0.150000,0.135,)"}', 'all', NULL, NULL, 'mix: 0.150000 of 0.135 is 111.11%, met | '),
   ('parameter', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(,5,4,3)"}', 'weighted', NULL, NULL, 'parameter 1: 5 of 4 is 125%, met, weight 3 | '),
   ('share', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(a,5,4,3)","(b,1,4,1)"}', 'weighted', NULL, NULL, 'weight 3 of 4 is met: 75% of the reward | 2.625'),
   ('share', 350, '100 => 1%', NULL, 'retrospective', 'reach', NULL, '{"(a,5,,3)"}', 'weighted', NULL, NULL, NULL),

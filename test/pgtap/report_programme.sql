@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(52);
+SELECT plan(60);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -133,6 +133,34 @@ SELECT results_eq('SELECT * FROM crm.programme_explanation ORDER BY programme_id
 UPDATE crm.setting SET calendar = 'weekend sat,sun', tolerance = 1;
 SELECT is_empty($$ SELECT * FROM crm.programme_result WHERE programme_id = 8 AND customer_id <> 40 AND (run_rate IS DISTINCT FROM run_rate(actual, daterange(greatest((SELECT joined_on FROM crm.programme_customer AS m WHERE m.programme_id = 8 AND m.customer_id = programme_result.customer_id), '2025-01-01'), '2026-01-01'), '2025-06-30', 'weekend sat,sun'::work_calendar) OR status < 0 AND actual >= 0) $$, 'working days and the tolerance are heard');
 UPDATE crm.setting SET calendar = NULL, tolerance = DEFAULT;
+
+-- a programme of a part of the purchases
+
+INSERT INTO crm.programme (programme_id, name, kind, period, parameter, key, qualifies_by, fixed) VALUES
+  (20, 'one category', 'tiered', '[2025-01-01,2026-01-01)', 'category', 'category 1', 'amount', NULL), (21, 'one brand', 'turnover', '[2025-01-01,2026-01-01)', 'brand', 'brand 2', 'quantity', 10),
+  (22, 'one product', 'tiered', '[2025-01-01,2026-01-01)', 'product', '3', 'amount', NULL), (23, 'nothing sold', 'tiered', '[2025-01-01,2026-01-01)', 'category', 'no such', 'amount', NULL);
+INSERT INTO crm.programme_tier VALUES (20, 100, 0.01, 0), (20, 1000, 0.02, 0), (22, 50, 0.05, 0), (23, 1, 0.1, 0);
+INSERT INTO crm.programme_parameter (programme_id, name, parameter, key, measure, target) VALUES (20, 'brand', 'brand', 'brand 2', 'share', 0.2);
+INSERT INTO crm.programme_customer (programme_id, customer_id, target, joined_on) SELECT p, c, 5, CASE c % 7 WHEN 2 THEN date '2025-03-01' END FROM generate_series(20, 23) AS p, generate_series(0, 59) AS c;
+CREATE VIEW part AS
+SELECT p, c, coalesce(sum(amount), 0) AS amount, coalesce(sum(pieces), 0)::numeric AS pieces, coalesce(sum(amount) FILTER (WHERE brand = 'brand 2'), 0) / nullif(sum(amount), 0) >= 0.2 AS mix
+FROM generate_series(20, 23) AS p CROSS JOIN generate_series(0, 59) AS c
+LEFT JOIN (sold JOIN article ON article.id = product) ON customer = c AND day >= CASE c % 7 WHEN 2 THEN date '2025-03-01' ELSE '2025-01-01' END AND day <= '2025-06-30'
+  AND CASE p WHEN 20 THEN category = 'category 1' WHEN 21 THEN brand = 'brand 2' WHEN 22 THEN product = 3 ELSE false END
+GROUP BY p, c;
+SELECT results_eq('SELECT programme_id, customer_id, trim_scale(actual), earned FROM crm.programme_result WHERE programme_id BETWEEN 20 AND 23 ORDER BY 1, 2', $$
+  SELECT p::bigint, c, trim_scale(CASE p WHEN 21 THEN pieces ELSE amount END), round(CASE p WHEN 20 THEN CASE WHEN mix THEN CASE WHEN amount >= 1000 THEN amount * 0.02 WHEN amount >= 100 THEN amount * 0.01 ELSE 0 END ELSE 0 END
+    WHEN 21 THEN CASE WHEN pieces >= 5 THEN 10 ELSE 0 END WHEN 22 THEN CASE WHEN amount >= 50 THEN amount * 0.05 ELSE 0 END ELSE 0 END, 2) FROM part ORDER BY 1, 2 $$, 'only that part counts, for volume and mix');
+SELECT cmp_ok((SELECT count(DISTINCT programme_id) FROM crm.programme_result WHERE programme_id BETWEEN 20 AND 22 AND earned > 0), '=', 3::bigint, 'and each part earns something');
+SELECT is_empty($$ SELECT * FROM crm.programme_explanation WHERE programme_id = 20 AND step = 'earned' AND amount <> (SELECT earned FROM crm.programme_result AS r WHERE r.programme_id = 20 AND r.customer_id = programme_explanation.customer_id) $$, 'as the explanation says');
+SELECT kam_bind('crm', 'product', 'SELECT id AS product_id, name FROM article');
+SELECT is_empty('SELECT * FROM crm.programme_result WHERE programme_id IN (20, 21, 23) AND (actual IS NOT NULL OR earned IS NOT NULL OR status IS NOT NULL OR to_book IS NOT NULL OR unlocks IS NOT NULL)', 'without categories and brands nothing is said of such a part');
+SELECT isnt_empty('SELECT * FROM crm.programme_result WHERE programme_id = 22 AND earned > 0', 'but of a product');
+SELECT kam_bind('crm', 'product', 'SELECT id AS product_id, name, category, brand FROM article');
+SELECT lives_ok($$ SELECT kam_upgrade_model('crm') $$, 'an upgrade leaves the columns and their rows');
+SELECT is((SELECT count(*) FROM pg_constraint WHERE conrelid = 'crm.programme'::regclass AND pg_get_constraintdef(oid) ~ '\mkey\M'), 1::bigint, 'and their constraints, once');
+SELECT throws_ok($$ INSERT INTO crm.programme (name, kind, period, parameter) VALUES ('x', 'tiered', '[2025-01-01,2026-01-01)', 'category') $$, '23514', NULL, 'a category without its name');
+DELETE FROM crm.programme WHERE programme_id BETWEEN 20 AND 23;
 
 -- settings that contradict each other
 
