@@ -32,7 +32,7 @@ WITH asked AS MATERIALIZED (
          daterange(lower(a.period), greatest(lower(a.period), least(upper(a.period), date_trunc('month', (a.as_of + 1)::timestamp)::date))) AS months
   FROM {asked} AS a WHERE a.as_of IS NOT NULL),
 base AS (
-  SELECT b.customer_id, b.outlet_id, bool_or(b.listed) AS listed,
+  SELECT b.customer_id, b.outlet_id, bool_or(b.listed) AS listed, order_days(1, b.planned_on) FILTER (WHERE b.planned_on IS NOT NULL) AS visits,
          min(b.sold_on) FILTER (WHERE b.amount > 0) AS first_order, max(b.sold_on) FILTER (WHERE b.amount > 0) AS last_order,
          sum(b.amount) FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS amount,
          order_days(b.amount, b.sold_on) FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS orders,
@@ -40,21 +40,24 @@ base AS (
            FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS active,
          akb_stable(sales_series(b.amount, b.sold_on, (SELECT months FROM asked), 'month') FILTER (WHERE b.sold_on <@ (SELECT months FROM asked)), NULL,
                     (SELECT activity FROM asked)) AS stable
-  FROM (SELECT s.customer_id, s.outlet_id, s.product_id, s.sold_on, s.amount, false AS listed
+  FROM (SELECT s.customer_id, s.outlet_id, s.product_id, s.sold_on, s.amount, NULL::date AS planned_on, false AS listed
         FROM sale AS s WHERE s.outlet_id IS NOT NULL AND calendar_year(s.sold_on) IS NOT NULL AND s.sold_on <= (SELECT as_of FROM asked)
         UNION ALL
-        SELECT o.customer_id, o.outlet_id, NULL AS product_id, NULL AS sold_on, NULL AS amount, true AS listed
-        FROM outlet AS o WHERE o.outlet_id IS NOT NULL AND EXISTS (SELECT FROM asked)) AS b
+        SELECT o.customer_id, o.outlet_id, NULL AS product_id, NULL AS sold_on, NULL AS amount, NULL AS planned_on, true AS listed
+        FROM outlet AS o WHERE o.outlet_id IS NOT NULL AND EXISTS (SELECT FROM asked)
+        UNION ALL
+        SELECT o.customer_id, o.outlet_id, NULL AS product_id, NULL AS sold_on, NULL AS amount, v.planned_on, false AS listed
+        FROM outlet AS o JOIN visit_plan AS v ON v.outlet_id = o.outlet_id AND v.planned_on <@ (SELECT days FROM asked)) AS b
   GROUP BY b.customer_id, b.outlet_id
   UNION ALL
-  SELECT k.customer_id, NULL AS outlet_id, false AS listed, NULL AS first_order, NULL AS last_order, NULL AS amount, NULL AS orders, NULL AS active, NULL AS stable
+  SELECT k.customer_id, NULL AS outlet_id, false AS listed, NULL AS visits, NULL AS first_order, NULL AS last_order, NULL AS amount, NULL AS orders, NULL AS active, NULL AS stable
   FROM customer AS k
   WHERE k.customer_id IS NOT NULL AND NOT EXISTS (SELECT FROM outlet AS o WHERE o.customer_id = k.customer_id AND o.outlet_id IS NOT NULL)
     AND NOT EXISTS (SELECT FROM sale AS s JOIN asked AS a ON s.sold_on <= a.as_of
                     WHERE s.customer_id = k.customer_id AND s.outlet_id IS NOT NULL AND s.sold_on >= '0001-01-01'))
 SELECT b.outlet_id, b.customer_id, coalesce(o.name, k.name) AS name, o.outlet_type, coalesce(o.channel, k.channel) AS channel,
        coalesce(o.territory, k.territory) AS territory, o.route, coalesce(o.person_id, k.person_id) AS person_id, a.period, x.okb,
-       CASE WHEN 'visit_plan' = ANY (a.bound) THEN x.okb AND p.visits IS NOT NULL END AS pakb,
+       CASE WHEN 'visit_plan' = ANY (a.bound) THEN x.okb AND b.visits IS NOT NULL END AS pakb,
        CASE WHEN x.known THEN coalesce(b.active, false) END AS akb,
        CASE WHEN x.known AND NOT isempty(a.months) THEN coalesce(b.active, false) AND coalesce(b.stable, false) END AS akb_stable,
        CASE WHEN coalesce(o.closed_on, k.closed_on) <= a.as_of THEN 'closed'
@@ -62,16 +65,13 @@ SELECT b.outlet_id, b.customer_id, coalesce(o.name, k.name) AS name, o.outlet_ty
        coalesce(o.class, h.class) AS class, b.first_order, b.last_order,
        CASE WHEN x.known THEN coalesce(b.amount, 0) END AS amount,
        CASE WHEN x.known THEN coalesce(b.orders, 0) END AS orders,
-       CASE WHEN 'visit_plan' = ANY (a.bound) THEN coalesce(p.visits, 0) END AS planned_visits,
+       CASE WHEN 'visit_plan' = ANY (a.bound) THEN coalesce(b.visits, 0) END AS planned_visits,
        o.potential,
        CASE WHEN 'receivable' = ANY (a.bound) THEN coalesce(r.debt, 0) END AS debt,
        CASE WHEN 'receivable' = ANY (a.bound) THEN coalesce(r.overdue, 0) END AS overdue, a.as_of
 FROM base AS b CROSS JOIN asked AS a
 LEFT JOIN outlet AS o ON o.outlet_id = b.outlet_id AND o.customer_id IS NOT DISTINCT FROM b.customer_id AND b.listed
 LEFT JOIN customer AS k ON k.customer_id = b.customer_id
-LEFT JOIN (
-  SELECT v.outlet_id, count(DISTINCT v.planned_on) AS visits
-  FROM visit_plan AS v JOIN asked AS a ON v.planned_on <@ a.days GROUP BY v.outlet_id) AS p ON p.outlet_id = b.outlet_id AND b.listed
 LEFT JOIN (
   SELECT i.customer_id, sum(i.open_amount) AS debt, sum(i.open_amount) FILTER (WHERE i.due_on < a.as_of) AS overdue
   FROM receivable AS i JOIN asked AS a ON i.invoiced_on <= a.as_of WHERE i.open_amount > 0 GROUP BY i.customer_id) AS r ON r.customer_id = b.customer_id
@@ -193,13 +193,17 @@ WITH asked AS MATERIALIZED (
   WHERE NOT isempty(d.days)),
 call AS (
   SELECT c.outlet_id, array_agg(c.day) FILTER (WHERE c.planned AND c.day <@ a.days) AS planned, array_agg(c.day) FILTER (WHERE NOT c.planned AND c.day <@ a.days) AS visited,
+         array_agg(c.day) FILTER (WHERE c.sold) AS sold,
          count(DISTINCT c.day) FILTER (WHERE NOT c.planned AND c.day <@ a.before) AS before,
          (array_agg(c.person_id ORDER BY c.day DESC, c.planned, c.person_id) FILTER (WHERE c.person_id IS NOT NULL AND c.day <@ a.days))[1] AS person_id
-  FROM (SELECT p.outlet_id, p.planned_on AS day, true AS planned, p.person_id FROM visit_plan AS p
+  FROM (SELECT p.outlet_id, p.planned_on AS day, true AS planned, p.person_id, false AS sold FROM visit_plan AS p
         UNION ALL
-        SELECT v.outlet_id, v.visited_on AS day, false AS planned, v.person_id FROM visit AS v
+        SELECT v.outlet_id, v.visited_on AS day, false AS planned, v.person_id, false AS sold FROM visit AS v
         UNION ALL
-        SELECT o.outlet_id, NULL AS day, NULL AS planned, NULL AS person_id FROM outlet AS o) AS c
+        SELECT o.outlet_id, NULL AS day, NULL AS planned, NULL AS person_id, false AS sold FROM outlet AS o
+        UNION ALL
+        SELECT s.outlet_id, s.sold_on AS day, NULL AS planned, NULL AS person_id, true AS sold FROM sale AS s
+        WHERE s.amount > 0 AND s.sold_on >= (SELECT lower(days) FROM asked) AND s.sold_on < (SELECT upper(days) FROM asked)) AS c
   CROSS JOIN asked AS a
   WHERE c.outlet_id IS NOT NULL AND (c.day IS NULL AND c.planned IS NULL OR c.day <@ a.days OR c.day <@ a.before)
   GROUP BY c.outlet_id),
@@ -213,10 +217,7 @@ one AS NOT MATERIALIZED (
     SELECT count(v.planned_on) AS planned, count(v.planned_on) FILTER (WHERE v.visited_on IS NOT NULL) AS reached, count(v.visited_on) AS made,
            count(v.visited_on) FILTER (WHERE v.planned_on IS NULL) AS unplanned
     FROM visit_match(c.planned, c.visited, a.visit_tolerance) AS v) AS m
-  LEFT JOIN (
-    SELECT v.outlet_id, count(DISTINCT v.visited_on) AS ordered
-    FROM visit AS v JOIN sale AS s ON s.outlet_id = v.outlet_id AND s.sold_on = v.visited_on
-    JOIN asked AS a ON v.visited_on <@ a.days WHERE s.amount > 0 GROUP BY v.outlet_id) AS s ON s.outlet_id = c.outlet_id
+  CROSS JOIN LATERAL (SELECT count(*) AS ordered FROM (SELECT unnest(c.visited) INTERSECT SELECT unnest(c.sold)) AS d) AS s
   LEFT JOIN LATERAL (
     SELECT n.visits FROM service_policy AS n
     WHERE n.channel IN (coalesce(o.channel, k.channel), '') AND n.class IN (o.class, '') AND o.outlet_id IS NOT NULL
