@@ -55,11 +55,11 @@ BEGIN ATOMIC
     GROUP BY s.source, m.bound
     UNION ALL
     SELECT 3, 'report', o.name,
-           CASE WHEN bool_or(strpos(n.need, '.') = 0 AND n.place = 1) THEN 'empty' WHEN count(n.need) > 0 THEN 'in part' ELSE 'complete' END, NULL,
+           kam_model_state(o.needs, m.bound), NULL,
            'lacks ' || string_agg(n.need, ', ' ORDER BY n.place)
     FROM kam_model_object AS o CROSS JOIN model AS m
     LEFT JOIN LATERAL unnest(o.needs) WITH ORDINALITY AS n (need, place) ON NOT n.need = ANY (m.bound)
-    WHERE o.kind = 'report' GROUP BY o.name
+    WHERE o.kind = 'report' GROUP BY o.name, o.needs, m.bound
     UNION ALL
     SELECT 4, e.kind, e.name, e.state, e.rows, e.message FROM model AS m CROSS JOIN LATERAL kam_model_exceptions(m.i) AS e)
   SELECT kind, name, state, rows, message FROM found ORDER BY place, name COLLATE "C", state COLLATE "C";
