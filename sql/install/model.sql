@@ -95,11 +95,3 @@ RETURN format($join$LEFT JOIN LATERAL (
 
 COMMENT ON FUNCTION kam_model_goal(text, text, text, text, text, text) IS
 'a join of a report that gives as g the goal and the tolerance of an indicator in kpi_goal: the nearest of those of the customer, his person, team, channel, territory, or of all. The arguments are expressions; the team is that of the person, unless given';
-
-CREATE FUNCTION kam_model_state(needs text[], bound text[])
-RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN needs[1] NOT LIKE '%.%' AND NOT needs[1] = ANY (bound) THEN 'empty' WHEN needs <@ bound THEN 'complete' ELSE 'in part' END;
-
-COMMENT ON FUNCTION kam_model_state(text[], text[]) IS
-'what a report is fed with, by what it needs and what is bound: complete, in part, or empty without its first source';

@@ -36,6 +36,14 @@ END $$;
 
 COMMENT ON FUNCTION kam_model_bound(kam_model_info) IS 'the sources of a model that are bound, and their columns';
 
+CREATE FUNCTION kam_model_state(needs text[], bound text[])
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN needs[1] NOT LIKE '%.%' AND NOT needs[1] = ANY (bound) THEN 'empty' WHEN needs <@ bound THEN 'complete' ELSE 'in part' END;
+
+COMMENT ON FUNCTION kam_model_state(text[], text[]) IS
+'what a report is fed with, by what it needs and what is bound: complete, in part, or empty without its first source';
+
 CREATE FUNCTION kam_check_model(schema name)
 RETURNS SETOF kam_model_finding
 LANGUAGE sql STABLE STRICT
