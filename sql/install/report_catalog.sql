@@ -1,8 +1,9 @@
 -- Views of a model on the model itself: where each measure of kpi_catalog() is computed, and what every column means.
 --
 -- The columns of the reports that carry a measure are found by their names: the name of a function of kam, or that of a
--- column of its result where the report calls the function. So kam_model_kpi_place has only those with another name, and,
--- without a column, those that have the name of a measure and are something else.
+-- column of its result where the report calls the function; the latter goes before the former where they have not the same
+-- unit, as a margin in money and one as a share. So kam_model_kpi_place has only columns with another name, and, without a
+-- column, reports where one has the name of a measure and is something else.
 
 CREATE TABLE kam_model_kpi_place (
   kpi text NOT NULL,
@@ -287,7 +288,9 @@ place AS (
   SELECT k.name, c.name, c.report_column
   FROM measure AS k JOIN carried AS c ON c.report_column = coalesce(k.part, k.name) AND c.category IN (k.category, 'A')
   WHERE c.report_column NOT IN ('goal', 'mean', 'month', 'status', 'total', 'trend', 'value')
-    AND (k.part IS NULL OR EXISTS (SELECT FROM call AS f WHERE f.name = c.name AND f.type = k.type))
+    AND CASE WHEN k.part IS NULL
+          THEN NOT EXISTS (SELECT FROM measure AS o JOIN call AS f ON f.type = o.type WHERE o.part = k.name AND o.unit <> k.unit AND f.name = c.name)
+          ELSE EXISTS (SELECT FROM call AS f WHERE f.name = c.name AND f.type = k.type) END
     AND NOT EXISTS (SELECT FROM kam_model_kpi_place AS p WHERE p.kpi = k.name AND p.report = c.name))
 SELECT k.name, k.title, k.formula, k.unit, k.direction, k.module, k.indicator, k.page, p.report, p.report_column, r.state,
        g.goal, g.tolerance, g.narrower_goals, x.settings, CASE WHEN p.report IS NULL THEN coalesce(one.remark, typed.remark) END AS remark

@@ -95,11 +95,12 @@ gini: the index
 change: of something
 mape: without a call$c$, $b$SELECT 0.5 AS gross_margin, 1 AS trend, 'x'::text AS hhi, 2 AS rank, h.gini, 3 AS change, 4.0 AS mape FROM helper AS h$b$),
   (9102, 'report', 'effect', 'a report', $c$change: of sales
-price: effect$c$, $b$SELECT (x.p).change, (x.p).price FROM (SELECT pvm(1, 2, 3, net) AS p FROM public.delivery) AS x$b$);
+price: effect$c$, $b$SELECT (x.p).change, (x.p).price FROM (SELECT pvm(1, 2, 3, net) AS p FROM public.delivery) AS x$b$),
+  (9103, 'report', 'earning', 'a report', $c$gross_margin: in money$c$, $b$SELECT p.gross_margin FROM public.delivery AS d CROSS JOIN LATERAL profit_and_loss(d.net, 0, 1, 0, 0, 0) AS p$b$);
 SELECT kam_upgrade_model('crm');
-SELECT results_eq($$ SELECT name, report, report_column, remark FROM crm.kpi_catalog WHERE report IN ('newest', 'effect') ORDER BY name COLLATE "C" $$, $$ VALUES
-  ('gini', 'newest', 'gini', NULL::text), ('gross_margin', 'newest', 'gross_margin', NULL), ('mape', 'newest', 'mape', NULL), ('pvm_result.change', 'effect', 'change', NULL), ('pvm_result.price', 'effect', 'price', NULL) $$,
-  'by its name and type; of a row only where the report calls its function');
+SELECT results_eq($$ SELECT name, report, report_column, remark FROM crm.kpi_catalog WHERE report IN ('newest', 'effect', 'earning') ORDER BY name COLLATE "C" $$, $$ VALUES
+  ('gini', 'newest', 'gini', NULL::text), ('gross_margin', 'newest', 'gross_margin', NULL), ('mape', 'newest', 'mape', NULL), ('profit_and_loss_result.gross_margin', 'earning', 'gross_margin', NULL), ('pvm_result.change', 'effect', 'change', NULL), ('pvm_result.price', 'effect', 'price', NULL) $$,
+  'by its name, type and unit; of a row only where the report calls its function');
 INSERT INTO kam_model_kpi_place VALUES ('gini', 'newest', NULL), ('mape', 'newest', 'rank');
 SELECT results_eq($$ SELECT name, report_column FROM crm.kpi_catalog WHERE report = 'newest' ORDER BY name COLLATE "C" $$, $$ VALUES ('gross_margin', 'gross_margin'), ('mape', 'rank') $$, 'what the map says goes before names');
 
@@ -119,7 +120,7 @@ SELECT is_empty($$ SELECT relation, column_name FROM crm.dictionary WHERE commen
 
 SELECT kam_create_model('we"ird %I ''', 'text', security_invoker => false);
 SELECT results_eq($$ SELECT name, report, report_column FROM "we""ird %I '".kpi_catalog ORDER BY 1, 2, 3 $$, 'SELECT name, report, report_column FROM crm.kpi_catalog ORDER BY 1, 2, 3', 'another model has the same measures');
-SELECT is((SELECT array_agg(DISTINCT state) FROM "we""ird %I '".kpi_catalog WHERE report <> 'newest' AND report <> 'effect'), '{empty}', 'fed by its own sources');
+SELECT is((SELECT array_agg(DISTINCT state) FROM "we""ird %I '".kpi_catalog WHERE report NOT IN ('newest', 'effect', 'earning')), '{empty}', 'fed by its own sources');
 SELECT is((SELECT count(*) FROM "we""ird %I '".dictionary WHERE relation = 'kept'), 0::bigint, 'and a dictionary of its own schema');
 
 CREATE ROLE kam_test_reader;
