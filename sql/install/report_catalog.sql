@@ -256,22 +256,25 @@ WITH RECURSIVE model AS MATERIALIZED (
   SELECT c.relnamespace AS schema, s.goal_tolerance, to_jsonb(s) AS settings,
          ARRAY(SELECT concat_ws('.', b.source, c.name) FROM binding AS b CROSS JOIN unnest(NULL::text || b.columns) AS c (name)) AS bound
   FROM setting AS s JOIN pg_class AS c ON c.oid = s.tableoid WHERE s.single),
-report AS MATERIALIZED (
-  SELECT o.name, c.oid, kam_model_state(o.needs, m.bound) AS state
+own AS MATERIALIZED (
+  SELECT o.kind, o.name, o.needs, c.oid
   FROM kam_model_object AS o CROSS JOIN model AS m JOIN pg_class AS c ON c.relnamespace = m.schema AND c.relname = o.name
-  WHERE o.kind = 'report' AND o.name <> 'in_force'),
+  WHERE o.kind IN ('view', 'report')),
+report AS MATERIALIZED (
+  SELECT o.name, o.oid, kam_model_state(o.needs, m.bound) AS state FROM own AS o CROSS JOIN model AS m WHERE o.kind = 'report' AND o.name <> 'in_force'),
+used AS MATERIALIZED (
+  SELECT DISTINCT o.oid, d.refclassid AS class, d.refobjid AS used
+  FROM own AS o JOIN pg_rewrite AS w ON w.ev_class = o.oid
+  JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+  WHERE d.refclassid = 'pg_proc'::regclass OR d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT oid FROM own)),
 part (name, oid) AS (
   SELECT r.name, r.oid FROM report AS r
   UNION
-  SELECT p.name, v.oid
-  FROM part AS p CROSS JOIN model AS m JOIN pg_rewrite AS w ON w.ev_class = p.oid
-  JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
-  JOIN pg_class AS v ON v.oid = d.refobjid AND v.relkind = 'v' AND v.relnamespace = m.schema),
+  SELECT p.name, u.used FROM part AS p JOIN used AS u ON u.oid = p.oid AND u.class = 'pg_class'::regclass),
 call AS MATERIALIZED (
   SELECT DISTINCT p.name, coalesce(e.typname, t.typname) AS type
-  FROM part AS p JOIN pg_rewrite AS w ON w.ev_class = p.oid
-  JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_proc'::regclass
-  JOIN pg_proc AS f ON f.oid = d.refobjid AND f.pronamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'kam_model_kpi'::regclass)
+  FROM part AS p JOIN used AS u ON u.oid = p.oid AND u.class = 'pg_proc'::regclass
+  JOIN pg_proc AS f ON f.oid = u.used AND f.pronamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'kam_model_kpi'::regclass)
   JOIN pg_type AS t ON t.oid = f.prorettype LEFT JOIN pg_type AS e ON e.typarray = t.oid),
 carried AS MATERIALIZED (
   SELECT r.name, c.attname::text COLLATE "default" AS report_column, t.typcategory AS category

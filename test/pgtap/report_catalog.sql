@@ -37,7 +37,7 @@ SELECT is_empty($$ SELECT name FROM crm.kpi_catalog WHERE (report IS NULL) <> (r
 SELECT is_empty($$ SELECT name, remark FROM crm.kpi_catalog WHERE remark !~ '^[a-z]' OR remark ~ '[.;:]$' OR length(remark) > 120 $$, 'in a few words');
 SELECT ok(count(*) FILTER (WHERE report IS NULL) < 120, 'without a report: ' || count(*) FILTER (WHERE report IS NULL) || ' of ' || count(DISTINCT name)) FROM crm.kpi_catalog;
 SELECT is_empty($$ SELECT k.name, k.unit, k.report, k.report_column FROM crm.kpi_catalog AS k JOIN pg_attribute ON attrelid = to_regclass('crm.' || report) AND attname = report_column
-  WHERE NOT CASE unit WHEN 'boolean' THEN atttypid = 'boolean'::regtype WHEN 'class' THEN atttypid = 'text'::regtype WHEN 'date' THEN atttypid = 'date'::regtype
+  WHERE NOT CASE unit WHEN 'boolean' THEN atttypid = 'boolean'::regtype WHEN 'class' THEN atttypid IN ('text'::regtype, 'text[]'::regtype) WHEN 'date' THEN atttypid = 'date'::regtype
     ELSE atttypid IN ('numeric'::regtype, 'integer'::regtype, 'bigint'::regtype, 'double precision'::regtype) END$$, 'the columns have the types of the units');
 SELECT results_eq($$ SELECT report, report_column FROM crm.kpi_catalog WHERE name = 'fill_rate' AND report = 'supply' $$, $$ VALUES ('supply', 'fill_rate') $$, 'a function''s name');
 SELECT results_eq($$ SELECT report FROM crm.kpi_catalog WHERE name = 'plan_result.required_rate' AND report_column = 'required_rate' $$, $$ VALUES ('plan_progress') $$, 'a column of a type''s');
