@@ -138,6 +138,9 @@ check('reports with rows', {report for report in reports if not expected[f'crm.{
     'sales_discipline data_exceptions in_force'.split()), set())
 check('python types', [type(value) for value in cursor.execute("SELECT customer_id, amount, rfm, as_of, cv FROM crm.customer_class WHERE customer_id = 'Adler'").fetchone()],
       [str, decimal.Decimal, int, datetime.date, float])
+for settings, kind in (('NumericAs=8', float), ('NumericAs=12', str)):
+    with connect(settings) as other:
+        check(f'a numeric with {settings}', type(other.cursor().execute('SELECT amount FROM crm.customer_class').fetchval()), kind)
 share = cursor.execute("SELECT share, share::text FROM crm.customer_class WHERE customer_id = 'Adler'").fetchone()
 check('a share has all its digits', (str(share[0]), len(share[1]) > 20), (share[1], True))
 
