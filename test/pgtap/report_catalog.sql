@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(46);
+SELECT plan(47);
 
 CREATE TABLE delivery (buyer integer, article integer, day date, net numeric);
 SELECT kam_create_model('crm', 'integer');
@@ -35,6 +35,8 @@ SELECT is_empty('SELECT name, report, report_column FROM crm.kpi_catalog GROUP B
 SELECT is_empty($$ SELECT name FROM crm.kpi_catalog WHERE num_nonnulls(report, report_column, state) NOT IN (0, 3) $$, 'a place is a report, its column and its state');
 SELECT is_empty($$ SELECT name FROM crm.kpi_catalog WHERE (report IS NULL) <> (remark IS NOT NULL) $$, 'a measure without a report has a reason');
 SELECT is_empty($$ SELECT name, remark FROM crm.kpi_catalog WHERE remark !~ '^[a-z]' OR remark ~ '[.;:]$' OR length(remark) > 120 $$, 'in a few words');
+SELECT is_empty($$ SELECT DISTINCT name, word FROM crm.kpi_catalog CROSS JOIN regexp_matches(remark, '\m[a-z]+(?:_[a-z]+)+\M', 'g') AS w CROSS JOIN unnest(w) AS word
+  WHERE word NOT IN (SELECT relation FROM crm.dictionary UNION SELECT column_name FROM crm.dictionary UNION SELECT proname FROM pg_proc) $$, 'that names what there is');
 SELECT ok(count(*) FILTER (WHERE report IS NULL) < 120, 'without a report: ' || count(*) FILTER (WHERE report IS NULL) || ' of ' || count(DISTINCT name)) FROM crm.kpi_catalog;
 SELECT is_empty($$ SELECT k.name, k.unit, k.report, k.report_column FROM crm.kpi_catalog AS k JOIN pg_attribute ON attrelid = to_regclass('crm.' || report) AND attname = report_column
   WHERE NOT CASE unit WHEN 'boolean' THEN atttypid = 'boolean'::regtype WHEN 'class' THEN atttypid IN ('text'::regtype, 'text[]'::regtype) WHEN 'date' THEN atttypid = 'date'::regtype
