@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reads reports on kam as BI tools do through JDBC: test/clients/Jdbc.java
+# Reads a model and reports beside it as BI tools do through JDBC: test/clients/Jdbc.java
 set -eu
 
 # shellcheck source=test/clients/report.sh

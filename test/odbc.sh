@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reads reports on kam as BI tools do through ODBC: test/clients/odbc.py
+# Reads a model and reports beside it as BI tools do through ODBC: test/clients/odbc.py
 set -eu
 
 # shellcheck source=test/clients/report.sh

@@ -36,6 +36,14 @@ END $$;
 
 COMMENT ON FUNCTION kam_model_bound(kam_model_info) IS 'the sources of a model that are bound, and their columns';
 
+CREATE FUNCTION kam_model_state(needs text[], bound text[])
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN needs[1] NOT LIKE '%.%' AND NOT needs[1] = ANY (bound) THEN 'empty' WHEN needs <@ bound THEN 'complete' ELSE 'in part' END;
+
+COMMENT ON FUNCTION kam_model_state(text[], text[]) IS
+'what a report is fed with, by what it needs and what is bound: complete, in part, or empty without its first source';
+
 CREATE FUNCTION kam_check_model(schema name)
 RETURNS SETOF kam_model_finding
 LANGUAGE sql STABLE STRICT
@@ -55,11 +63,11 @@ BEGIN ATOMIC
     GROUP BY s.source, m.bound
     UNION ALL
     SELECT 3, 'report', o.name,
-           CASE WHEN bool_or(strpos(n.need, '.') = 0 AND n.place = 1) THEN 'empty' WHEN count(n.need) > 0 THEN 'in part' ELSE 'complete' END, NULL,
+           kam_model_state(o.needs, m.bound), NULL,
            'lacks ' || string_agg(n.need, ', ' ORDER BY n.place)
     FROM kam_model_object AS o CROSS JOIN model AS m
     LEFT JOIN LATERAL unnest(o.needs) WITH ORDINALITY AS n (need, place) ON NOT n.need = ANY (m.bound)
-    WHERE o.kind = 'report' GROUP BY o.name
+    WHERE o.kind = 'report' GROUP BY o.name, o.needs, m.bound
     UNION ALL
     SELECT 4, e.kind, e.name, e.state, e.rows, e.message FROM model AS m CROSS JOIN LATERAL kam_model_exceptions(m.i) AS e)
   SELECT kind, name, state, rows, message FROM found ORDER BY place, name COLLATE "C", state COLLATE "C";

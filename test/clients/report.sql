@@ -1,6 +1,7 @@
--- Reports on kam as a company has them for its BI tools: tables in the schema "company", views of plain
--- columns in "report", and there also a view that shows the types of kam as they are. The role named by
--- the variable "reader" may read the reports, and of the tables behind one of them its own region's rows.
+-- A company as BI tools meet it: its own tables in the schema "company", a model in "crm" over them, and in "report"
+-- what people add: copies of reports for tools that need plain types, a stored report, a function with an argument, and
+-- values at the edges. The role named by the variable "reader" may read the model; of the company's customers he sees
+-- those of his own region.
 
 CREATE SCHEMA kam;
 CREATE EXTENSION kam SCHEMA kam;
@@ -9,89 +10,86 @@ CREATE SCHEMA report;
 SET search_path = company, kam, public;
 
 CREATE TABLE customer (
-  customer text PRIMARY KEY,
-  region text NOT NULL,
+  customer varchar(40) PRIMARY KEY,
+  region varchar(20) NOT NULL,
+  seller integer,
   key_account boolean,
   since date
 );
 INSERT INTO customer VALUES
-  ('Adler', 'North', true, '2019-02-28'), ('Müller & Söhne "Süd"', 'South', false, '2024-02-29'),
-  ('O''Brien', 'North', true, NULL), ('Пятёрочка; DROP', 'South', NULL, '2025-12-31'),
-  ('new', 'South', NULL, '2026-07-01');
+  ('Adler', 'North', 1, true, '2019-02-28'), ('Müller & Söhne "Süd"', 'South', 2, false, '2024-02-29'),
+  ('O''Brien', 'North', 1, true, NULL), ('Пятёрочка; DROP', 'South', NULL, NULL, '2025-12-31'),
+  ('new', 'South', 2, NULL, '2026-07-01');
 
-CREATE TABLE sale (customer text NOT NULL REFERENCES customer, sold_on date NOT NULL, amount numeric(12,2) NOT NULL);
+CREATE TABLE sale (customer text NOT NULL REFERENCES customer, article integer, sold_on date NOT NULL, pieces integer, amount numeric(12,2) NOT NULL, cost numeric(12,4));
 INSERT INTO sale
-SELECT customer, day::date, amount + n * step
+SELECT customer, 1 + n % 5, day::date, 1 + n % 7, amount + n * step, (amount + n * step) * 0.7123
 FROM (VALUES ('Adler', 1250.50, 0.25, 7), ('Müller & Söhne "Süd"', 880, -20, 14), ('O''Brien', 95.99, 30, 30), ('Пятёрочка; DROP', 310, -5, 10)) AS c (customer, amount, step, every),
-     generate_series(timestamp '2025-01-07', timestamp '2026-06-30', every * interval '1 day') WITH ORDINALITY AS d (day, n);
-INSERT INTO sale VALUES ('Adler', '2026-03-03', -400.00), ('O''Brien', '2026-06-15', -5000);
+     generate_series(timestamp '2024-07-07', timestamp '2026-06-30', every * interval '1 day') WITH ORDINALITY AS d (day, n);
+INSERT INTO sale VALUES ('Adler', 1, '2026-03-03', -1, -400.00, NULL), ('O''Brien', 2, '2026-06-15', 0, -5000, -3500);
+INSERT INTO sale SELECT 'Adler', 6, date '2026-01-20' + n * 25, 2, 77.70 - n, 50 FROM generate_series(0, 5) AS n;
 
-CREATE TABLE plan (customer text REFERENCES customer, period daterange, target numeric(12,2), PRIMARY KEY (customer, period));
-INSERT INTO plan
-SELECT customer, '[2026-01-01,2027-01-01)', target
-FROM (VALUES ('Adler', 70000.00), ('Müller & Söhne "Süd"', 9000), ('O''Brien', 4000), ('Пятёрочка; DROP', NULL)) AS p (customer, target);
+SELECT kam_create_model('crm', 'text', product_key => 'integer', person_key => 'integer');
+SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, ''outlet '' || article AS outlet_id, article AS product_id, sold_on, amount, pieces AS quantity, cost FROM sale');
+SELECT kam_bind('crm', 'customer', 'SELECT customer AS customer_id, customer AS name, ''shop'' AS channel, region AS territory, seller AS person_id, since, 5000.00 AS credit_limit FROM customer');
 
-CREATE TABLE programme (name text PRIMARY KEY, ladder tier_ladder NOT NULL);
-INSERT INTO programme VALUES ('yearly', '10000 => 1%, 30000 => 2.5% + 500, 60000 => 4% + 500');
-
-CREATE VIEW customer_half AS
-SELECT customer, region, sales_series(amount, sold_on, '[2026-01-01,2026-07-01)') AS s
-FROM customer LEFT JOIN sale USING (customer) GROUP BY customer, region;
-
--- the reports: one row a line, one value a column, every number with its digits
-CREATE VIEW report.customer_class AS
-SELECT customer, region::varchar(20), total(s)::numeric(14,2) AS sales, abc, xyz, abc || xyz AS cell,
-       (rfm).recency, (rfm).frequency, (rfm).monetary, (rfm).score AS rfm, rfm_segment(rfm) AS segment,
-       akb_stable(s) AS stable, sale_days(s) AS order_days, first_sale(s) AS first_sale, last_sale(s) AS last_sale, cv(s) AS variation
-FROM (SELECT customer, region, s, abc_class(total(s)) OVER () AS abc, xyz_class(s) AS xyz,
-             rfm_score(date '2026-06-30' - last_sale(s), sale_days(s), total(s)) OVER () AS rfm
-      FROM customer_half) AS c;
-COMMENT ON VIEW report.customer_class IS 'Classes of the customers, first half of 2026';
-COMMENT ON COLUMN report.customer_class.customer IS 'Customer: the name as in the contract; umlauts, "quotes", ''apostrophes'' and Кириллица';
-COMMENT ON COLUMN report.customer_class.cell IS 'ABC and XYZ together: AX to CZ';
-COMMENT ON COLUMN report.customer_class.stable IS 'bought in each of the six months';
-
-CREATE VIEW report.plan_progress AS
-SELECT customer, lower(period) AS period_from, upper(period) - 1 AS period_to,
-       p.target::numeric(14,2), p.balance::numeric(14,2), p.actual::numeric(14,2), p.run_rate::numeric(14,2), p.attainment::numeric(10,4),
-       p.prior_year::numeric(14,2), p.growth::numeric(14,2), p.gap::numeric(14,2), p.required_rate::numeric(14,4), p.elapsed_share::numeric(10,4), p.status
-FROM (SELECT plan.*, plan_facts(amount, sold_on, period, lower(period), '2026-06-30') AS f FROM plan LEFT JOIN sale USING (customer) GROUP BY plan.customer, period) AS plan
-CROSS JOIN LATERAL kam.plan_progress(target, (f).actual, (f).prior_year, (f).prior_to_date, period, '2026-06-30') AS p;
-COMMENT ON VIEW report.plan_progress IS 'Plans of the year: where they stand, and where they will end';
-
-SELECT format('COMMENT ON COLUMN report.plan_progress.%I IS %L', attname, concat(title, ': ', formula))
-FROM pg_attribute JOIN kpi_catalog() ON name = 'plan_result.' || attname
-WHERE attrelid = 'report.plan_progress'::regclass
+-- all other sources, with a dozen rows each
+CREATE FUNCTION pg_temp.cell(source text, place integer, name text, type text) RETURNS text LANGUAGE sql AS $$
+SELECT CASE type
+  WHEN 'customer_key' THEN '(ARRAY[''Adler'', ''Müller & Söhne "Süd"'', ''O''''Brien'', ''Пятёрочка; DROP''])[1 + i % 4]'
+  WHEN 'outlet_key' THEN CASE place WHEN 1 THEN '''outlet '' || i' ELSE '''outlet '' || 1 + i % 5' END
+  WHEN 'product_key' THEN CASE place WHEN 1 THEN 'i' ELSE '1 + i % 5' END
+  WHEN 'person_key' THEN CASE place WHEN 1 THEN 'i' ELSE '1 + i % 3' END
+  WHEN 'text' THEN CASE place WHEN 1 THEN format('%L || i', name || ' ') ELSE format('%L || i %% 3', name || ' ') END
+  WHEN 'date' THEN 'date ''2026-01-05'' + i * 13'
+  WHEN 'daterange' THEN '(ARRAY[daterange ''[2026-01-01,2026-07-01)'', ''[2026-01-01,2026-02-01)''])[1 + i % 2]'
+  WHEN 'timestamptz' THEN 'timestamptz ''2026-01-05 08:00+00'' + i * interval ''13 days'''
+  WHEN 'boolean' THEN 'i % 2 = 0'
+  WHEN 'numeric' THEN 'i * 10.25'
+  ELSE 'i' END;
+$$;
+SELECT format('CREATE TABLE %I AS SELECT %s FROM generate_series(1, 12) AS i', source, string_agg(format('%s AS %I', pg_temp.cell(source, place, name, type), name), ', ' ORDER BY place))
+FROM kam_model_column WHERE source NOT IN (SELECT source FROM crm.binding) GROUP BY source
 \gexec
+UPDATE forecast SET forecast_on = NULL;
+SELECT count(kam_bind('crm', source, format('SELECT * FROM %I', source)))
+FROM kam_model_source WHERE source NOT IN (SELECT source FROM crm.binding)
+\g /dev/null
 
-CREATE VIEW report.kpi_matrix AS
-SELECT region, k.okb, k.akb, k.akb_stable, k.okb_coverage::numeric(10,4), k.stability::numeric(10,4), k.orders, k.visit_effectiveness::numeric(10,4)
-FROM (SELECT region, count(*) AS okb, count(*) FILTER (WHERE total(s) > 0) AS akb, count(*) FILTER (WHERE akb_stable(s)) AS stable, sum(sale_days(s)) AS orders
-      FROM customer_half GROUP BY region) AS o
-CROSS JOIN LATERAL kam.kpi_matrix(okb => okb, akb => akb, akb_stable => stable, orders => orders) AS k;
-COMMENT ON VIEW report.kpi_matrix IS 'Indicators of the regions';
+-- plans and what else no sales table has
+INSERT INTO crm.plan (plan_id, customer_id, kind, period) SELECT row_number() OVER (ORDER BY customer), customer, 'annual', '[2026-01-01,2027-01-01)' FROM customer WHERE since IS NOT NULL;
+INSERT INTO crm.plan_line (plan_id, measure, target) SELECT plan_id, measure, target * plan_id FROM crm.plan, (VALUES ('amount', 9000), ('margin', 3000.50), ('products', 2)) AS m (measure, target);
+INSERT INTO crm.kpi_goal (kpi, goal, tolerance) VALUES ('fill_rate', 0.95, 0.05), ('overdue_share', 0.2, NULL), ('evenness', 0.6, NULL), ('forecast_accuracy', 0.7, 0.1), ('market_share', 0.3, NULL);
+INSERT INTO crm.kpi_goal (kpi, scope, key, goal) VALUES ('fill_rate', 'customer', 'Adler', 0.99);
+INSERT INTO crm.programme (programme_id, name, kind, period) VALUES (1, 'yearly', 'tiered', '[2026-01-01,2027-01-01)');
+INSERT INTO crm.programme_tier VALUES (1, 10000, 0.01, 0), (1, 30000, 0.025, 500), (1, 60000, 0.04, 500);
+INSERT INTO crm.programme_customer (programme_id, customer_id, target) VALUES (1, 'Adler', 60000), (1, 'O''Brien', 4000);
+INSERT INTO crm.retention_programme (name, period) VALUES ('new outlets', '[2024-07-01,2027-01-01)');
+INSERT INTO crm.kam_member SELECT customer, 'growth', '[2025-01-01,)' FROM customer WHERE key_account;
+INSERT INTO crm.kam_assignment (customer_id, person_id, valid) SELECT customer, 1, '[2025-01-01,)' FROM customer WHERE key_account;
+INSERT INTO crm.person_target (person_id, period, target) VALUES (1, '[2026-01-01,2027-01-01)', 90000);
+INSERT INTO crm.agreement (agreement_id, customer_id, period, signed_on) VALUES (1, 'Adler', '[2026-01-01,2027-01-01)', '2025-12-15');
+INSERT INTO crm.agreement_item (agreement_id, side, kind, target) VALUES (1, 'customer', 'turnover', 70000), (1, 'ours', 'spend', 3000);
+INSERT INTO crm.mix_plan VALUES ('[2026-01-01,2027-01-01)', 'category', 'category 1', 0.4), ('[2026-01-01,2027-01-01)', 'category', 'category 2', 0.6);
+INSERT INTO crm.service_policy (visits, minutes) VALUES (2, 20);
+UPDATE crm.setting SET calendar = 'weekend sat,sun; holidays 2026-01-01';
 
-CREATE VIEW report.churn AS
-SELECT customer, c.order_value_recent::numeric(14,2), c.order_value_base::numeric(14,2), c.shrinking, c.falling, c.widening, c.declines, c.open_gap, c.signs, c.level
-FROM (SELECT customer, sales_series(amount, sold_on, '[2025-01-01,2026-07-01)') AS s FROM customer LEFT JOIN sale USING (customer) GROUP BY customer) AS b
-CROSS JOIN LATERAL churn_signs(s, '2026-06-30', base => 6) AS c;
-COMMENT ON VIEW report.churn IS 'Customers who may be leaving';
-
-CREATE VIEW report.bonus AS
-SELECT customer, name AS programme, t.tier, t.threshold::numeric(14,2), t.rate::numeric(10,6), t.reward::numeric(14,2), t.gap::numeric(14,2), t.next_reward::numeric(14,2),
-       t.reward::numeric AS reward_exact
-FROM customer_half CROSS JOIN programme CROSS JOIN LATERAL tier_attainment(total(s), ladder) AS t;
-COMMENT ON VIEW report.bonus IS 'What the programmes pay';
-
-CREATE VIEW report.customer_month AS
-SELECT customer, lower(bucket) AS month, b.total::numeric(14,2) AS sales FROM customer_half CROSS JOIN LATERAL buckets(s) AS b;
-COMMENT ON VIEW report.customer_month IS 'Sales by month, a row each';
-
-CREATE VIEW report.kpi AS SELECT * FROM kpi_catalog();
-COMMENT ON VIEW report.kpi IS 'What is measured, and how';
-
+-- reports as they are, with plain types: a period as two days, a number with its digits
+SELECT format('CREATE VIEW report.%I WITH (security_invoker = true) AS SELECT %s FROM crm.%1$I', relation, string_agg(CASE type
+    WHEN 'daterange' THEN format('lower(%1$I) AS %2$I, upper(%1$I) - 1 AS %3$I', column_name, column_name || '_from', column_name || '_to')
+    WHEN 'numeric' THEN format('%1$I::numeric(28,10) AS %1$I', column_name)
+    ELSE format('%I', column_name) END, ', ' ORDER BY no))
+FROM crm.dictionary WHERE relation IN ('customer_class', 'plan_progress') GROUP BY relation
+\gexec
+SELECT format('COMMENT ON COLUMN report.%I.%I IS %L', relation, column_name, comment)
+FROM crm.dictionary AS d WHERE EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('report.' || relation) AND attname = column_name)
+\gexec
+COMMENT ON COLUMN report.customer_class.name IS 'umlauts, "quotes", ''apostrophes'' and Кириллица';
 CREATE MATERIALIZED VIEW report.customer_class_stored AS SELECT * FROM report.customer_class;
 COMMENT ON MATERIALIZED VIEW report.customer_class_stored IS 'Classes of the customers, as of the last refresh';
+
+-- with the rights of its owner, whoever reads it
+CREATE VIEW report.region AS SELECT region, count(*) AS customers FROM customer GROUP BY region;
 
 -- numbers at the edges of what kam computes with
 CREATE VIEW report.number AS
@@ -104,41 +102,29 @@ CREATE VIEW report.word AS
 SELECT * FROM (VALUES ('empty', '', 'A'::char(3)), ('none', NULL, NULL), ('control', E'tab\t, line\nand line, back\\slash, ''quotes" {}', 'AB'),
                       ('far', 'Пятёрочка, €, 漢字, 😀', 'ABC'), ('long', repeat('0123456789', 2000), '')) AS w (what, word, code);
 
--- what a view should not expose, but somebody will
+-- what no report exposes, but somebody will
 CREATE VIEW report.as_it_is AS
 SELECT customer, s AS series, period(s) AS period, totals(s) AS totals, (SELECT array_agg(b) FROM buckets(s) AS b) AS buckets, s::jsonb AS series_json,
-       (SELECT ladder FROM programme WHERE name = 'yearly') AS ladder, work_calendar 'weekend sat,sun; holidays 2026-01-01' AS calendar,
+       tier_ladder '10000 => 1%, 30000 => 2.5% + 500' AS ladder, work_calendar 'weekend sat,sun; holidays 2026-01-01' AS calendar,
        tier_attainment(total(s), '100 => 1%') AS attainment, rfm_score(1, 2, 3) OVER () AS rfm
-FROM customer_half;
+FROM (SELECT customer, sales_series(amount, sold_on, '[2026-01-01,2026-07-01)') AS s FROM sale GROUP BY customer) AS c;
 COMMENT ON VIEW report.as_it_is IS 'Types of kam, ranges, arrays and rows';
-COMMENT ON COLUMN report.as_it_is.series IS 'a sales_series';
 
--- run with the rights of who reads it
-CREATE VIEW report.own_customer WITH (security_invoker = true) AS
-SELECT customer, region::varchar(20), total(sales_series(amount, sold_on, '[2026-01-01,2026-07-01)'))::numeric(14,2) AS sales
-FROM company.customer LEFT JOIN company.sale USING (customer) GROUP BY customer, region;
-COMMENT ON VIEW report.own_customer IS 'The customers of one''s own region';
-
--- comments as rows, for clients that do not show them
-CREATE VIEW report.column_comment AS
-SELECT relname::text AS view, attname::text AS "column", format_type(atttypid, atttypmod) AS type, col_description(attrelid, attnum) AS comment
-FROM pg_attribute JOIN pg_class AS c ON c.oid = attrelid
-WHERE relnamespace = 'report'::regnamespace AND relkind IN ('v', 'm') AND attnum > 0;
-
--- a report with an argument, which is a setting of kam
+-- reports with an argument, which is a setting of kam
 CREATE FUNCTION report.bonus_by(mode text) RETURNS TABLE (customer text, reward numeric)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT customer, tier_reward(sales, '10000 => 1%, 30000 => 2.5% + 500', mode => bonus_by.mode) FROM report.customer_class;
+  SELECT customer_id, tier_reward(actual, '10000 => 1%, 30000 => 2.5% + 500', mode => bonus_by.mode) FROM crm.plan_progress WHERE measure = 'amount';
 END;
 
 CREATE FUNCTION report.reward_of(amount numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE
 RETURN tier_reward(amount, '100 => 1%');
 
+ANALYZE;
 CREATE ROLE :"reader" LOGIN;
-GRANT USAGE ON SCHEMA report, company TO :"reader";
-GRANT SELECT ON ALL TABLES IN SCHEMA report TO :"reader";
-GRANT SELECT ON company.customer, company.sale TO :"reader";
+GRANT USAGE ON SCHEMA report, crm, company TO :"reader";
+GRANT SELECT ON ALL TABLES IN SCHEMA report, crm, company TO :"reader";
 ALTER TABLE company.customer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_region ON company.customer FOR SELECT TO :"reader" USING (region = 'North');
+CREATE TABLE company.payroll (person_id integer, pay numeric);
