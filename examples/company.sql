@@ -534,6 +534,8 @@ ALTER TABLE delivery_line
   ADD FOREIGN KEY (product_id) REFERENCES product;
 CREATE INDEX delivery_line_by_customer ON delivery_line (customer_id, sold_on);
 CREATE INDEX delivery_line_by_outlet ON delivery_line (outlet_id, sold_on);
+CREATE INDEX delivery_line_by_day ON delivery_line (sold_on);
+CREATE INDEX outlet_by_customer ON outlet (customer_id);
 
 
 -- ---------------------------------------------------------------------------------------------

@@ -139,6 +139,7 @@ FROM delivery_line
 JOIN customer USING (customer_id)
 WHERE sold_on >= '2025-01-01'
 GROUP BY note_no, customer_id, sold_on, channel_id;
+CREATE INDEX invoice_by_customer ON invoice (customer_id);
 
 CREATE TABLE payment (
   invoice_no int NOT NULL REFERENCES invoice,

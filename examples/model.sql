@@ -46,14 +46,19 @@ SELECT kam_bind('crm', 'customer', $$
   JOIN route USING (route_id)
   JOIN agent USING (agent_id)
   JOIN territory USING (territory_id)
-  WHERE outlet_id NOT IN (SELECT outlet_id FROM outlet) $$);
+  WHERE NOT EXISTS (SELECT FROM outlet WHERE outlet.outlet_id = census.outlet_id) $$);
 
--- Potential is wanted by the year, and the census has it by the month.
+-- Outlets of the customers, and of those to be won: UNION ALL rather than coalesce(customer_id, outlet_id), so that
+-- PostgreSQL finds the outlets of a customer by an index. Potential is wanted by the year, and the census has it by
+-- the month.
 SELECT kam_bind('crm', 'outlet', $$
-  SELECT outlet_id, coalesce(outlet.customer_id, outlet_id) AS customer_id, census.outlet AS name, channel AS outlet_type,
-         channel, territory, route, agent_id AS person_id, opened_on, census.closed_on, 12 * potential AS potential
-  FROM census
-  LEFT JOIN outlet USING (outlet_id)
+  SELECT outlet_id, customer_id, census.outlet AS name, channel AS outlet_type,
+         channel, territory, route, agent_id AS person_id, opened_on, closed_on, 12 * potential AS potential
+  FROM (SELECT outlet_id, customer_id, opened_on FROM outlet
+        UNION ALL
+        SELECT outlet_id, outlet_id, NULL FROM census
+        WHERE NOT EXISTS (SELECT FROM outlet WHERE outlet.outlet_id = census.outlet_id)) AS place
+  JOIN census USING (outlet_id)
   JOIN channel USING (channel_id)
   JOIN route ON route.route_id = census.route_id
   JOIN agent USING (agent_id)
@@ -89,12 +94,14 @@ SELECT kam_bind('crm', 'order_line', $$
          ordered * price AS ordered_amount, delivered * price AS delivered_amount
   FROM order_line $$);
 
--- What is open on an invoice is its amount less the payments; it was paid on the day of the last of them.
+-- What is open on an invoice is its amount less the payments; it was paid on the day of the last of them. LATERAL
+-- looks up the payments of the invoices that are asked for, and no others.
 SELECT kam_bind('crm', 'receivable', $$
   SELECT invoice_no, customer_id, invoiced_on, due_on, deferred, amount, amount - coalesce(paid, 0) AS open_amount,
          CASE WHEN paid >= amount THEN last_paid_on END AS paid_on
   FROM invoice
-  LEFT JOIN (SELECT invoice_no, sum(amount) AS paid, max(paid_on) AS last_paid_on FROM payment GROUP BY invoice_no) AS p USING (invoice_no) $$);
+  CROSS JOIN LATERAL (SELECT sum(payment.amount) AS paid, max(paid_on) AS last_paid_on
+                      FROM payment WHERE payment.invoice_no = invoice.invoice_no) AS p $$);
 
 SELECT kam_bind('crm', 'payment', $$
   SELECT customer_id, paid_on, payment.amount, invoice_no

@@ -41,12 +41,10 @@ compared AS (
   SELECT m.customer_id, m.segment, m.territory, m.channel, m.period, m.market, m.market_before,
          sum(s.amount) FILTER (WHERE s.sold_on >= lower(m.period)) AS own, sum(s.amount) FILTER (WHERE s.sold_on < upper(m.prior)) AS own_before
   FROM marketed AS m
-  LEFT JOIN (
-    SELECT s.customer_id, s.sold_on, p.category, k.territory, coalesce(s.channel, k.channel) AS channel, sum(s.amount) AS amount
-    FROM sale AS s LEFT JOIN product AS p ON p.product_id = s.product_id LEFT JOIN customer AS k ON k.customer_id = s.customer_id
-    GROUP BY s.customer_id, s.sold_on, p.category, k.territory, coalesce(s.channel, k.channel)) AS s
+  LEFT JOIN (sale AS s LEFT JOIN product AS p ON p.product_id = s.product_id LEFT JOIN customer AS k ON k.customer_id = s.customer_id)
     ON s.customer_id = m.customer_id AND s.sold_on >= lower(m.prior) AND s.sold_on < upper(m.period)
-    AND (m.segment IS NULL OR s.category = m.segment) AND (m.territory IS NULL OR s.territory = m.territory) AND (m.channel IS NULL OR s.channel = m.channel)
+    AND (m.segment IS NULL OR p.category = m.segment) AND (m.territory IS NULL OR k.territory = m.territory)
+    AND (m.channel IS NULL OR coalesce(s.channel, k.channel) = m.channel)
   WHERE m.customer_id IS NOT NULL
   GROUP BY m.customer_id, m.segment, m.territory, m.channel, m.period, m.market, m.market_before
 UNION ALL
@@ -56,6 +54,7 @@ UNION ALL
   LEFT JOIN (
     SELECT s.sold_on, p.category, k.territory, coalesce(s.channel, k.channel) AS channel, sum(s.amount) AS amount
     FROM sale AS s LEFT JOIN product AS p ON p.product_id = s.product_id LEFT JOIN customer AS k ON k.customer_id = s.customer_id
+    WHERE EXISTS (SELECT FROM market AS m WHERE m.customer_id IS NULL)
     GROUP BY s.sold_on, p.category, k.territory, coalesce(s.channel, k.channel)) AS s
     ON s.sold_on >= lower(m.prior) AND s.sold_on < upper(m.period)
     AND (m.segment IS NULL OR s.category = m.segment) AND (m.territory IS NULL OR s.territory = m.territory) AND (m.channel IS NULL OR s.channel = m.channel)
