@@ -2,7 +2,8 @@
 -- from the series only, so that tables kept up to date can take the place of these views.
 --
 -- In a body {asked} is in_force for a view, and in_force(as_of, period) for the function beside it. A report says
--- the grain of the series as a constant, so that the planner drops the others.
+-- the grain of the series as a constant, so that the planner drops the others. LIMIT 1 in in_force tells the planner that it is one row:
+-- of a table of one row nobody ever gathers statistics, and a report that took it for many would be planned for as many times its sales.
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
 (1000, 'report', 'in_force', '{sale}', 'the settings that reports work with, as of a day', $columns$
@@ -65,7 +66,7 @@ CROSS JOIN {asked} AS asked
 CROSS JOIN LATERAL (
   SELECT as_of, date_part('year', as_of)::integer AS year
   FROM (SELECT coalesce(asked.as_of, s.as_of, (SELECT max(sold_on) FROM sale WHERE isfinite(sold_on))) AS as_of OFFSET 0) AS day) AS d
-WHERE s.single
+WHERE s.single LIMIT 1
 $body$),
 
 (1010, 'view', 'sale_of_year', '{sale}', 'sales with their calendar year; rows without a date, or of one that nobody can mean, are in data_exceptions', $columns$
