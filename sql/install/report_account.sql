@@ -1,7 +1,7 @@
 -- Reports of a model: key accounts and their managers
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
-(2600, 'report', 'market_share', '{sale,market,market.customer_id,market.segment,market.territory,market.channel,product.category,customer}', 'our share of the market, or of what a customer sells or buys, and whether it was won or lost within a year', $columns$
+(2600, 'report', 'market_share', '{market,sale,market.customer_id,market.segment,market.territory,market.channel,product.category,customer}', 'our share of the market, or of what a customer sells or buys, and whether it was won or lost within a year', $columns$
 customer_id: the customer whose market it is; NULL: not that of a customer
 name: his name
 person_id: who is in charge of him
