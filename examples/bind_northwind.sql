@@ -1,4 +1,5 @@
--- The model nw over Northwind in the schema northwind, as its script makes it (PGOPTIONS='-c search_path=northwind' psql -f northwind.sql).
+-- The model nw over Northwind in the schema northwind, as its script makes it: CREATE SCHEMA northwind, and then
+-- PGOPTIONS='-c search_path=northwind' psql -f northwind.sql
 -- What each statement decides is on the page doc/companies.md.
 
 CREATE INDEX ON northwind.orders (customer_id, shipped_date);
