@@ -152,14 +152,17 @@ SELECT pg_temp.agree('SELECT dimension, key, bucket, opening, new, returned, los
 
 -- kpi_matrix
 
-SELECT pg_temp.agree('SELECT dimension, key, grain, lower(bucket) AS d, okb, akb, orders::bigint, round(order_margin, 9) AS margin FROM kpi_matrix', $$
-  WITH bucket AS (SELECT grain, greatest(g::date, year) AS d, least((g + step)::date, as_of + 1) AS e
+SELECT pg_temp.agree('SELECT dimension, key, grain, lower(bucket) AS d, okb, akb, round(okb_coverage, 9) AS coverage, round(akb_monthly, 9) AS monthly, akb_stable, orders::bigint, round(order_margin, 9) AS margin FROM kpi_matrix', $$
+  WITH bucket AS (SELECT grain, g::date AS d, least((g + step)::date, as_of + 1) AS e, (SELECT count(*) FROM generate_series(g, least(g + step, next) - interval '1 day', '1 month')) AS months
                   FROM clock CROSS JOIN (VALUES ('month', interval '1 month'), ('quarter', '3 months'), ('period', '1 year')) AS s (grain, step) CROSS JOIN generate_series(year::timestamp, as_of, step) AS g),
   one AS (SELECT grain, d, customer, sum(amount) AS amount, count(DISTINCT day) FILTER (WHERE bought) AS orders, sum(margin) AS margin FROM bucket JOIN daily ON day >= d AND day < e WHERE customer IS NOT NULL GROUP BY 1, 2, 3),
-  part AS (SELECT grain, d, coalesce(w.customer, o.customer) AS customer, w.customer IS NOT NULL AS listed, CASE WHEN census THEN territory END AS territory, CASE WHEN census THEN person END AS person, amount, orders, margin
-           FROM (SELECT grain, d, w.* FROM bucket CROSS JOIN who AS w) AS w FULL JOIN one AS o USING (grain, d, customer) CROSS JOIN (SELECT bool_or(has_outlets) AS census FROM who) AS h)
-  SELECT dimension, key, grain, d, CASE WHEN (SELECT has_outlets FROM who LIMIT 1) THEN count(*) FILTER (WHERE listed) END, count(*) FILTER (WHERE amount > 0), coalesce(sum(orders), 0)::bigint, round(sum(margin) / nullif(sum(orders), 0), 9)
-  FROM part CROSS JOIN LATERAL (VALUES ('all', ''), ('territory', territory), ('person', person::text)) AS v (dimension, key) WHERE key IS NOT NULL GROUP BY 1, 2, 3, 4 $$, 'kpi_matrix: the base, orders and their margin by month, quarter and year');
+  busy AS (SELECT grain, d, customer, count(*) AS busy FROM bucket JOIN (SELECT customer, date_trunc('month', day::timestamp)::date AS month FROM daily CROSS JOIN clock WHERE day < next GROUP BY 1, 2 HAVING sum(amount) > 0) AS m ON month >= d AND month < e GROUP BY 1, 2, 3),
+  part AS (SELECT grain, d, months, w.customer IS NOT NULL AND census AS listed, CASE WHEN census THEN territory END AS territory, CASE WHEN census THEN person END AS person, amount > 0 AS active, coalesce(busy, 0) AS busy, orders, margin
+           FROM (SELECT grain, d, w.* FROM bucket CROSS JOIN who AS w) AS w FULL JOIN one AS o USING (grain, d, customer) LEFT JOIN busy USING (grain, d, customer) JOIN bucket USING (grain, d) CROSS JOIN (SELECT bool_or(has_outlets) AS census FROM who) AS h)
+  SELECT dimension, key, grain, d, CASE WHEN census THEN count(*) FILTER (WHERE listed) END, count(*) FILTER (WHERE active), CASE WHEN census THEN round(count(*) FILTER (WHERE active)::numeric / count(*) FILTER (WHERE listed), 9) END,
+    round(sum(busy) / nullif(months, 0), 9), CASE WHEN months > 0 THEN count(*) FILTER (WHERE active AND busy = months) END, coalesce(sum(orders), 0)::bigint, round(sum(margin) / nullif(sum(orders), 0), 9)
+  FROM part CROSS JOIN LATERAL (VALUES ('all', ''), ('territory', territory), ('person', person::text)) AS v (dimension, key) CROSS JOIN (SELECT bool_or(has_outlets) AS census FROM who) AS h
+  WHERE key IS NOT NULL GROUP BY 1, 2, 3, 4, months, census $$, 'kpi_matrix: the base, orders and their margin by month, quarter and year');
 
 -- sales_discipline
 
