@@ -4,8 +4,9 @@
 -- The series have a branch for each grain, and what leaves out rows stands above them: then a condition on the grain
 -- and the others fold into one, and PostgreSQL drops a branch before it plans it.
 --
--- In a body {asked} is in_force for a view, and in_force(as_of, period) for the function beside it. A report says
--- the grain of the series as a constant, so that the planner drops the others.
+-- In a body {asked} is in_force for a view, and in_force(as_of, period) for the function beside it. LIMIT 1 in in_force
+-- tells the planner that it is one row: of a table of one row nobody ever gathers statistics, and a report that took
+-- it for many would be planned for as many times its sales.
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
 (1000, 'report', 'in_force', '{sale}', 'the settings that reports work with, as of a day', $columns$

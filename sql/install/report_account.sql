@@ -1,7 +1,7 @@
 -- Reports of a model: key accounts and their managers
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
-(2600, 'report', 'market_share', '{sale,market,market.customer_id,market.segment,market.territory,market.channel,product.category,customer}', 'our share of the market, or of what a customer sells or buys, and whether it was won or lost within a year', $columns$
+(2600, 'report', 'market_share', '{market,sale,market.customer_id,market.segment,market.territory,market.channel,product.category,customer}', 'our share of the market, or of what a customer sells or buys, and whether it was won or lost within a year', $columns$
 customer_id: the customer whose market it is; NULL: not that of a customer
 name: his name
 person_id: who is in charge of him
@@ -41,10 +41,11 @@ compared AS (
   SELECT m.customer_id, m.segment, m.territory, m.channel, m.period, m.market, m.market_before,
          sum(s.amount) FILTER (WHERE s.sold_on >= lower(m.period)) AS own, sum(s.amount) FILTER (WHERE s.sold_on < upper(m.prior)) AS own_before
   FROM marketed AS m
-  LEFT JOIN (sale AS s LEFT JOIN product AS p ON p.product_id = s.product_id LEFT JOIN customer AS k ON k.customer_id = s.customer_id)
-    ON s.customer_id = m.customer_id AND s.sold_on >= lower(m.prior) AND s.sold_on < upper(m.period)
-    AND (m.segment IS NULL OR p.category = m.segment) AND (m.territory IS NULL OR k.territory = m.territory)
-    AND (m.channel IS NULL OR coalesce(s.channel, k.channel) = m.channel)
+  LEFT JOIN sale AS s ON s.customer_id = m.customer_id AND s.sold_on >= lower(m.prior) AND s.sold_on < upper(m.period)
+    AND (m.segment IS NULL OR EXISTS (SELECT FROM product AS p WHERE p.product_id = s.product_id AND p.category = m.segment))
+    AND (m.territory IS NULL OR EXISTS (SELECT FROM customer AS k WHERE k.customer_id = m.customer_id AND k.territory = m.territory))
+    AND (m.channel IS NULL OR s.channel = m.channel
+      OR s.channel IS NULL AND EXISTS (SELECT FROM customer AS k WHERE k.customer_id = m.customer_id AND k.channel = m.channel))
   WHERE m.customer_id IS NOT NULL
   GROUP BY m.customer_id, m.segment, m.territory, m.channel, m.period, m.market, m.market_before
 UNION ALL

@@ -65,6 +65,7 @@ UNION ALL
                CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
         FROM season_totals(o.amount, p.seasons) AS b WINDOW w AS (ORDER BY b.days)) AS s
   WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x
+WHERE sale_days(o.amount) > 0 OR total(o.amount) <> 0
 $body$),
 
 (2030, 'report', 'customer_position', '{sale,customer,customer.channel}', 'where each customer stands among those of his channel, over the last complete buckets', $columns$

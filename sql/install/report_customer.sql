@@ -81,7 +81,7 @@ WITH asked AS MATERIALIZED (
   FROM {asked} AS a),
 span AS MATERIALIZED (SELECT a.*, daterange(lower(a.near), upper(a.near) - extract(day FROM upper(a.near))::integer + 1) AS days FROM asked AS a)
 SELECT c.customer_id, k.name, k.channel, k.territory, k.person_id, r.level, r.signs, r.shrinking, r.falling, r.widening,
-       r.order_value_recent, r.order_value_base, r.volume_recent, r.volume_base, 12 * r.volume_base AS at_stake, r.declines, r.latest_gap,
+       r.order_value_recent, r.order_value_base, r.volume_recent, r.volume_base, round(12 * r.volume_base, 6) AS at_stake, r.declines, r.latest_gap,
        r.open_gap, r.mean_gap, a.as_of - r.open_gap AS last_order, next_order(c.s, a.as_of) AS next_order,
        lifecycle_stage(c.s, a.as_of, c.first_sale, a.at_risk_after, a.lost_after, a.new_for) AS stage, c.first_sale, a.as_of
 FROM (SELECT s.customer_id, rollup(s.amount, (SELECT days FROM span)) FILTER (WHERE s.period && (SELECT days FROM span)) AS s, min(first_sale(s.amount)) AS first_sale

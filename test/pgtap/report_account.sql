@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(37);
+SELECT plan(39);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -49,8 +49,10 @@ INSERT INTO crm.kam_member VALUES (11, 'growth', '[2025-01-01,)');
 SELECT is_empty($$ SELECT * FROM crm.key_account_scorecard('2025-08-20') WHERE num_nonnulls(value, goal, attainment, status, trend, score, name, plan_id) > 0 $$, 'nothing bound and planned, nothing known');
 SELECT is((SELECT count(*) FROM crm.key_account_scorecard('2025-08-20')), 5 * (SELECT count(*) FROM crm.kam_member WHERE valid @> date '2025-08-20'), 'five rows a member');
 SELECT is((SELECT count(*) FROM crm.key_account_scorecard), 0::bigint, 'no day, no members');
+SELECT is((SELECT state FROM kam_check_model('crm') WHERE name = 'market_share'), 'empty', 'which kam_check_model knows');
 SELECT kam_bind('crm', 'market', 'SELECT days AS period, amount, segment, territory, channel, customer AS customer_id FROM market_size');
 SELECT ok((SELECT count(*) > 50 AND count(own) + count(share) + count(own_growth) + count(verdict) + count(status) + count(name) = 0 FROM crm.market_share('2025-08-20')), 'a market without sales');
+SELECT is((SELECT state FROM kam_check_model('crm') WHERE name = 'market_share'), 'in part', 'which is a part of the report');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
 UPDATE crm.setting SET as_of = '2025-08-20', goal_tolerance = 0.1;
 SELECT is_empty('SELECT * FROM crm.market_share WHERE (own IS NULL) <> (num_nonnulls(segment, territory, channel) > 0)', 'a part of the market that our sales do not know is not 0');

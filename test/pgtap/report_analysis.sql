@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(42);
+SELECT plan(44);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -24,7 +24,7 @@ SELECT (noise % 50)::integer AS customer, (noise / 80 % 12)::integer AS product,
   round((noise / 864000 % 1400 - 200) * CASE WHEN noise % 50 = 40 THEN 1e20 ELSE 0.25 END, 2) AS amount, (noise / 77 % 9 - 2)::integer AS pieces, round((noise / 864000 % 900) * 0.2, 2) AS cost
 FROM generate_series(1, 8000) AS i, LATERAL (SELECT hashint8extended(i, 13) & 9007199254740991 AS noise) AS n
 WHERE noise % 50 % 7 <> 3 OR noise / 960 % 1250 > 400 + noise % 50 * 8;
-INSERT INTO sold VALUES (7, 1, '2024-02-29', 250, 5, 2), (101, 1, '2024-08-01', -5, -1, 0), (102, 1, '2025-02-01', 0, 0, 0);
+INSERT INTO sold VALUES (7, 1, '2024-02-29', 250, 5, 2), (101, 1, '2024-08-01', -5, -1, 0), (102, 1, '2025-02-01', 0, 0, 0), (103, 1, '2025-05-05', 70, 1, 20);
 CREATE INDEX ON sold (customer, day);
 CREATE TABLE buyer AS SELECT i AS id, 'customer ' || i AS name, CASE i % 3 WHEN 0 THEN 'shop' WHEN 1 THEN 'cafe' END AS channel FROM generate_series(0, 59) AS i;
 ANALYZE sold, buyer;
@@ -47,9 +47,9 @@ CREATE FUNCTION pg_temp.plain(as_of date, since date, kind text) RETURNS TABLE (
     SELECT daterange(d::date, (d + interval '3 months')::date) AS bucket, d
     FROM generate_series(timestamp '2019-01-01' - CASE $3 WHEN 'season' THEN interval '1 month' ELSE '0' END, $1::timestamp, '3 months') AS d WHERE d + interval '3 months' <= $1 + 1),
   come AS (SELECT customer, min(day) FILTER (WHERE amount > 0 AND day >= make_date(extract(year FROM $2)::integer - 2, 1, 1) AND day < date_trunc('month', $1 + 1)) AS first,
-      count(*) FILTER (WHERE day >= make_date(extract(year FROM $2)::integer - 2, 1, 1) AND day < make_date(extract(year FROM $1)::integer + 1, 1, 1)) AS rows FROM sold GROUP BY 1),
+      sum(amount) FILTER (WHERE day >= make_date(extract(year FROM $2)::integer - 2, 1, 1) AND day < date_trunc('month', $1 + 1)) AS amount FROM sold GROUP BY 1),
   total AS (SELECT c.customer, c.first, p.*, s.* FROM come AS c CROSS JOIN part AS p CROSS JOIN LATERAL (
-    SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(pieces), 0)::numeric AS pieces, coalesce(sum(amount - cost), 0) AS margin FROM sold AS s WHERE s.customer = c.customer AND day <@ p.bucket) AS s WHERE c.rows > 0)
+    SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(pieces), 0)::numeric AS pieces, coalesce(sum(amount - cost), 0) AS margin FROM sold AS s WHERE s.customer = c.customer AND day <@ p.bucket) AS s WHERE c.first IS NOT NULL OR c.amount <> 0)
   SELECT customer, bucket, trim_scale(amount), pieces, trim_scale(margin), trim_scale(lag(amount) OVER w), trim_scale(lag(amount, 4) OVER w), extract(year FROM d)::integer
   FROM total WINDOW w AS (PARTITION BY customer ORDER BY d) $$;
 
@@ -61,6 +61,9 @@ SELECT set_eq($$ SELECT DISTINCT bucket FROM crm.customer_analysis('2025-06-30',
 SELECT is_empty($$ SELECT * FROM crm.customer_analysis('2025-06-30') WHERE change IS DISTINCT FROM amount - previous OR growth IS DISTINCT FROM CASE WHEN previous > 0 THEN change / previous END OR year_change IS DISTINCT FROM amount - year_before
   OR year_growth IS DISTINCT FROM CASE WHEN year_before > 0 THEN year_change / year_before END OR margin_share IS DISTINCT FROM margin / nullif(amount, 0) OR value <> amount OR goal IS DISTINCT FROM year_before
   OR status IS DISTINCT FROM sign(year_change) OR trend IS DISTINCT FROM sign(change) OR direction IS DISTINCT FROM CASE sign(change) WHEN 1 THEN 'grew' WHEN -1 THEN 'shrank' WHEN 0 THEN 'unchanged' END $$, 'the other columns follow');
+SELECT results_eq($$ SELECT v.as_of, count(c.bucket) FROM (VALUES (date '2025-05-31'), ('2025-06-29'), ('2025-06-30')) AS v (as_of) LEFT JOIN LATERAL crm.customer_analysis(v.as_of) AS c ON c.customer_id = 103 AND c.grain = 'quarter' GROUP BY 1 ORDER BY 1 $$,
+  $$ VALUES (date '2025-05-31', 0::bigint), ('2025-06-29', 0), ('2025-06-30', 1) $$, 'who first bought in May has no quarter before that one is over');
+SELECT is_empty($$ SELECT * FROM crm.customer_analysis('2025-04-30') WHERE customer_id IN (102, 103) $$, 'and none as of a day before, nor has who never bought');
 SELECT is_empty($$ SELECT customer_id, grain, year FROM crm.customer_analysis('2025-12-31') GROUP BY 1, 2, 3 HAVING sum(amount) > 0 AND round(sum(share), 12) <> 1 OR sum(amount) = 0 AND count(share) > 0 $$, 'shares of a year add up');
 SELECT set_eq($$ SELECT DISTINCT grain, part FROM crm.customer_analysis $$, $$ VALUES ('quarter', 'Q1'), ('quarter', 'Q2'), ('quarter', 'Q3'), ('quarter', 'Q4'), ('season', 'winter'), ('season', 'spring'), ('season', 'summer'), ('season', 'autumn') $$, 'parts');
 SELECT is((SELECT string_agg(DISTINCT year::text, ' ') FROM crm.customer_analysis('2025-12-31') WHERE part = 'winter' AND date '2025-01-15' <@ bucket), '2024', 'January is in the winter of the year before');
