@@ -166,7 +166,7 @@ one AS (
     WHERE d.known
   UNION ALL
     SELECT b.customer_id, d.dimension, d.key, true AS now, false AS past, NULL AS spent, NULL AS fixed,
-           b.amount * (upper(b.period * a.period) - lower(b.period * a.period)) / (upper(b.period) - lower(b.period)) AS budget
+           CASE WHEN b.period <@ a.period THEN b.amount ELSE b.amount * (upper(b.period * a.period) - lower(b.period * a.period)) / (upper(b.period) - lower(b.period)) END AS budget
     FROM budget AS b JOIN asked AS a ON b.period && a.period AND a.days IS NOT NULL AND lower(b.period) > '-infinity' AND upper(b.period) < 'infinity'
     CROSS JOIN LATERAL (VALUES ('all', ''), ('funded_by', b.funded_by)) AS d (dimension, key)) AS i
   WHERE i.customer_id IS NOT NULL AND (i.now OR i.past) GROUP BY i.customer_id, i.dimension, i.key)
@@ -234,8 +234,10 @@ sold AS (
   SELECT x.product_id, sum(x.cost) FILTER (WHERE x.sold_on >= lower(a.days)) AS cost, sum(x.cost) FILTER (WHERE x.sold_on < upper(a.before)) AS cost_before,
          count(*) FILTER (WHERE x.sold_on >= lower(a.days) AND x.cost IS NULL) AS uncosted, count(*) FILTER (WHERE x.sold_on < upper(a.before) AND x.cost IS NULL) AS uncosted_before
   FROM (
-    SELECT s.product_id, s.sold_on, coalesce(s.cost, s.quantity * (SELECT min(p.unit_cost) FROM product AS p WHERE p.product_id = s.product_id)) AS cost
-    FROM sale AS s JOIN asked AS a ON s.sold_on >= lower(a.before) AND s.sold_on < upper(a.days) WHERE s.amount IS NOT NULL) AS x
+    SELECT s.product_id, s.sold_on, coalesce(s.cost, s.quantity * p.unit_cost) AS cost
+    FROM sale AS s JOIN asked AS a ON s.sold_on >= lower(a.before) AND s.sold_on < upper(a.days)
+    LEFT JOIN product AS p ON p.product_id = s.product_id
+    WHERE s.amount IS NOT NULL) AS x
   CROSS JOIN asked AS a GROUP BY x.product_id)
 SELECT l.product_id, p.name AS product, p.category, p.brand, c.cost AS cost_of_sales, l.days_valued, l.average_stock, l.stock, l.valued_on,
        spend_efficiency(c.cost, l.average_stock) AS turnover, f.days_of_stock, CASE WHEN c.cost > 0 THEN a.length * l.stock / c.cost END AS days_left, f.days_before AS days_of_stock_before,

@@ -186,17 +186,18 @@ WITH asked AS MATERIALIZED (
   SELECT a.*, prior_year(a.days) AS before, 'sale.cost' = ANY (a.bound) AS costed, 'product.category' = ANY (a.bound) AS categories
   FROM (SELECT a.*, CASE WHEN lower(a.period) BETWEEN '0002-01-01' AND a.as_of THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days FROM {asked} AS a) AS a),
 bought AS (
-  SELECT b.customer_id, b.category, min(b.first_on) AS first_on, sum(b.amount) AS amount, count(*) FILTER (WHERE b.amount > 0) AS products, count(*) FILTER (WHERE b.before > 0) AS products_before,
+  SELECT b.customer_id, p.category, min(b.first_on) AS first_on, sum(b.amount) AS amount, count(*) FILTER (WHERE b.amount > 0) AS products, count(*) FILTER (WHERE b.before > 0) AS products_before,
          sum(b.known) AS known, sum(b.past) AS past, count(*) FILTER (WHERE b.first_on >= lower(a.days)) AS new_products, sum(b.amount) FILTER (WHERE b.first_on >= lower(a.days)) AS new_amount,
          sum(b.margin) FILTER (WHERE b.first_on >= lower(a.days)) AS new_margin, sum(b.uncosted) FILTER (WHERE b.first_on >= lower(a.days)) AS uncosted
   FROM (
-    SELECT s.customer_id, s.product_id, (SELECT min(p.category) FROM product AS p WHERE p.product_id = s.product_id) AS category, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_on,
+    SELECT s.customer_id, s.product_id, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_on,
            sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.days)) AS amount, sum(s.amount) FILTER (WHERE s.sold_on <@ a.before) AS before,
            sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= lower(a.days)) AS margin, count(s.amount) FILTER (WHERE s.sold_on >= lower(a.days) AND s.cost IS NULL) AS uncosted,
            sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.days) AND s.intake_channel IS NOT NULL) AS known, sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.days) AND s.intake_channel <> 'salesperson') AS past
     FROM sale AS s JOIN asked AS a ON s.sold_on >= '0001-01-01' AND s.sold_on < upper(a.days)
     WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id, s.product_id) AS b
-  CROSS JOIN asked AS a GROUP BY b.customer_id, b.category),
+  CROSS JOIN asked AS a LEFT JOIN product AS p ON p.product_id = b.product_id
+  GROUP BY b.customer_id, p.category),
 one AS (
   SELECT b.customer_id, min(b.first_on) AS first_on, coalesce(sum(b.amount), 0) AS amount, sum(b.products)::bigint AS products, sum(b.products_before)::bigint AS products_before,
          count(b.category) FILTER (WHERE b.products > 0) AS categories, count(b.category) FILTER (WHERE b.first_on >= lower(a.days)) AS new_categories, sum(b.new_products)::bigint AS new_products,
