@@ -116,6 +116,96 @@ FROM told AS t CROSS JOIN asked AS a
 LEFT JOIN customer AS k ON k.customer_id = t.customer_id
 $body$ || kam_model_goal('contribution_share', 't.customer_id', 'k.person_id', 'k.channel', 'k.territory')),
 
+(3015, 'report', 'profit_part', '{sale,sale.cost,sale.quantity,trade_spend,trade_spend.product_id,customer_cost,product,product.category,product.brand,product.pack,audit.price,outlet,customer}', 'the profit of each customer by category, brand and pack, and the margins of both sides', $columns$
+customer_id: the customer
+name: his name
+channel: his channel
+territory: his territory
+person_id: who is in charge
+dimension: all, or what his purchases are cut by: category, brand, pack
+key: which; '' for all, and where it is not known
+quantity: the quantities sold in the period up to as_of
+net_sales: sales of it
+mix: net_sales over that of all that he bought
+cost_of_goods: what they cost
+gross_margin: net_sales less cost_of_goods
+margin_share: gross_margin over net_sales
+spend: trade spend on these products
+spend_shared: its part of trade spend on no product and of bonuses paid, by net_sales
+cost_shared: its part of what serving him cost, by net_sales
+contribution: gross_margin less these three
+contribution_share: contribution over net_sales
+profitable: contribution is above zero
+front_margin: what the customer makes on the shelf: shelf price less what he pays, over the shelf price, of products whose price was audited at him
+back_margin: spend and spend_shared over net_sales: what he gets back of what he pays
+net_sales_before: net_sales of the same days of the year before
+gross_margin_before: gross_margin of them
+margin_change: margin_share less that of them
+value: margin_share
+goal: that of kpi_goal for margin_share: of the customer, his person, team, channel, territory, or of all
+status: 1 where value reaches goal, 0 within the tolerance, else -1
+trend: 1 where margin_share is above that of the year before, -1 where it is below, else 0
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (
+  SELECT a.*, prior_year(a.days) AS before, 'sale.cost' = ANY (a.bound) AS costed, 'sale.quantity' = ANY (a.bound) AS counts, 'trade_spend' = ANY (a.bound) AS spends,
+         'trade_spend.product_id' = ANY (a.bound) AS places, 'customer_cost' = ANY (a.bound) AS serves, 'product.category' = ANY (a.bound) AS categories,
+         'product.brand' = ANY (a.bound) AS brands, 'product.pack' = ANY (a.bound) AS packs
+  FROM (SELECT a.*, CASE WHEN lower(a.period) BETWEEN '0002-01-01' AND a.as_of AND 'sale' = ANY (a.bound) THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days FROM {asked} AS a) AS a),
+item AS (
+  SELECT i.customer_id, i.product_id, coalesce(sum(i.sold) FILTER (WHERE i.now), 0) AS net, coalesce(sum(i.sold) FILTER (WHERE i.past), 0) AS net_before, sum(i.quantity) FILTER (WHERE i.now) AS quantity,
+         sum(i.cost) FILTER (WHERE i.now) AS cost, sum(i.cost) FILTER (WHERE i.past) AS cost_before, count(i.sold) FILTER (WHERE i.now AND i.cost IS NULL) AS uncosted,
+         count(i.sold) FILTER (WHERE i.past AND i.cost IS NULL) AS uncosted_before, sum(i.spent) AS spent
+  FROM (
+    SELECT s.customer_id, s.product_id, s.sold_on >= lower(a.days) AS now, s.sold_on < upper(a.before) AS past, s.amount AS sold, s.quantity, s.cost, NULL::numeric AS spent
+    FROM sale AS s JOIN asked AS a ON s.sold_on >= lower(a.before) AND s.sold_on < upper(a.days) WHERE s.amount IS NOT NULL
+  UNION ALL
+    SELECT t.customer_id, t.product_id, true AS now, false AS past, NULL AS sold, NULL AS quantity, NULL AS cost, t.amount AS spent
+    FROM trade_spend AS t JOIN asked AS a ON t.spent_on >= lower(a.days) AND t.spent_on < upper(a.days) WHERE t.product_id IS NOT NULL) AS i
+  WHERE i.customer_id IS NOT NULL AND (i.now OR i.past) GROUP BY i.customer_id, i.product_id),
+cut AS (
+  SELECT c.customer_id, d.dimension, d.key, sum(c.net) AS net, sum(c.net_before) AS net_before, coalesce(sum(c.quantity), 0) AS quantity, coalesce(sum(c.cost), 0) AS cost, coalesce(sum(c.cost_before), 0) AS cost_before,
+         sum(c.uncosted) AS uncosted, sum(c.uncosted_before) AS uncosted_before, coalesce(sum(c.spent), 0) AS spent,
+         sum(c.quantity * h.price) FILTER (WHERE c.quantity > 0) AS shelf, sum(c.net) FILTER (WHERE c.quantity > 0 AND h.price IS NOT NULL) AS paid
+  FROM item AS c CROSS JOIN asked AS a
+  LEFT JOIN product AS p ON p.product_id = c.product_id
+  LEFT JOIN (
+    SELECT o.customer_id, u.product_id, avg(u.price) AS price
+    FROM audit AS u JOIN asked AS a ON u.audited_on >= lower(a.days) AND u.audited_on < upper(a.days) JOIN outlet AS o ON o.outlet_id = u.outlet_id
+    WHERE u.price > 0 GROUP BY o.customer_id, u.product_id) AS h ON h.customer_id = c.customer_id AND h.product_id = c.product_id
+  CROSS JOIN LATERAL (VALUES ('all', '', true), ('category', coalesce(p.category, ''), a.categories), ('brand', coalesce(p.brand, ''), a.brands), ('pack', coalesce(p.pack, ''), a.packs)) AS d (dimension, key, known)
+  WHERE d.known GROUP BY c.customer_id, d.dimension, d.key),
+burden AS (
+  SELECT b.customer_id, sum(b.spent) AS spent, sum(b.served) AS served
+  FROM (
+    SELECT t.customer_id, t.amount AS spent, NULL::numeric AS served FROM trade_spend AS t JOIN asked AS a ON t.spent_on >= lower(a.days) AND t.spent_on < upper(a.days) WHERE t.product_id IS NULL
+    UNION ALL SELECT p.customer_id, p.amount AS spent, NULL AS served FROM programme_payment AS p JOIN asked AS a ON p.paid_on >= lower(a.days) AND p.paid_on < upper(a.days)
+    UNION ALL SELECT c.customer_id, NULL AS spent, c.amount AS served FROM customer_cost AS c JOIN asked AS a ON c.cost_on >= lower(a.days) AND c.cost_on < upper(a.days)) AS b
+  GROUP BY b.customer_id),
+split AS (
+  SELECT c.customer_id, c.dimension, c.key, CASE WHEN a.counts THEN c.quantity END AS quantity, c.net, c.net_before, CASE WHEN a.costed AND c.uncosted = 0 THEN c.cost END AS cost,
+         CASE WHEN a.costed AND c.uncosted_before = 0 THEN c.cost_before END AS cost_before, CASE WHEN a.places THEN c.spent END AS spent, front_margin(c.shelf, c.paid) AS front_margin,
+         sum(c.net) OVER (PARTITION BY c.customer_id, c.dimension) AS whole,
+         CASE WHEN a.spends THEN CASE WHEN c.dimension = 'all' OR x.spent = 0 THEN x.spent ELSE
+           (target_split(round(x.spent, x.spent_scale), array_agg(greatest(c.net, 0)) OVER w, x.spent_scale))[row_number() OVER (PARTITION BY c.customer_id, c.dimension ORDER BY c.key COLLATE "C")] END END AS spend_shared,
+         CASE WHEN a.serves THEN CASE WHEN c.dimension = 'all' OR x.served = 0 THEN x.served ELSE
+           (target_split(round(x.served, x.served_scale), array_agg(greatest(c.net, 0)) OVER w, x.served_scale))[row_number() OVER (PARTITION BY c.customer_id, c.dimension ORDER BY c.key COLLATE "C")] END END AS cost_shared
+  FROM cut AS c CROSS JOIN asked AS a
+  LEFT JOIN burden AS b ON b.customer_id = c.customer_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(b.spent, 0) AS spent, coalesce(b.served, 0) AS served, least(greatest(scale(coalesce(b.spent, 0)), 2), 12) AS spent_scale,
+           least(greatest(scale(coalesce(b.served, 0)), 2), 12) AS served_scale) AS x
+  WINDOW w AS (PARTITION BY c.customer_id, c.dimension ORDER BY c.key COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+SELECT t.customer_id, k.name, k.channel, k.territory, k.person_id, t.dimension, t.key, t.quantity, t.net AS net_sales, cost_to_serve(t.net, t.whole) AS mix, t.cost AS cost_of_goods,
+       n.gross_margin, n.gross_margin_share AS margin_share, t.spent AS spend, t.spend_shared, t.cost_shared, n.contribution, n.contribution_share, n.profitable, t.front_margin,
+       back_margin(coalesce(t.spent, 0) + t.spend_shared, t.net) AS back_margin, t.net_before AS net_sales_before, t.net_before - t.cost_before AS gross_margin_before,
+       v.change AS margin_change, n.gross_margin_share AS value, g.goal, kpi_status(n.gross_margin_share, g.goal, g.tolerance) AS status, sign(v.change)::integer AS trend, a.as_of
+FROM split AS t CROSS JOIN asked AS a
+LEFT JOIN customer AS k ON k.customer_id = t.customer_id
+CROSS JOIN LATERAL profit_and_loss(t.net, 0, t.cost, coalesce(t.spent, 0) + t.spend_shared, t.cost_shared) AS n
+CROSS JOIN LATERAL (SELECT margin_change(n.gross_margin, t.net, t.net_before - t.cost_before, t.net_before) AS change) AS v
+$body$ || kam_model_goal('margin_share', 't.customer_id', 'k.person_id', 'k.channel', 'k.territory')),
+
 (3020, 'report', 'spend_efficiency', '{trade_spend,trade_spend.kind,trade_spend.fixed,trade_spend.funded_by,sale,sale.quantity,sale.cost,customer}', 'what was spent on each customer in the period, in all, by kind and by budget, and what it brought', $columns$
 customer_id: the customer
 name: his name

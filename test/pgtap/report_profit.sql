@@ -6,7 +6,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(64);
+SELECT plan(78);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,7 +33,10 @@ SELECT pg_temp.noise(i, 7, 31) AS customer, date '2024-01-01' + pg_temp.noise(i,
        (ARRAY[true, false, NULL])[1 + pg_temp.noise(i, 11, 3)] AS fixed, (ARRAY['brand', 'channel', NULL])[1 + pg_temp.noise(i, 12, 3)] AS purse FROM generate_series(1, 900) AS i;
 CREATE TABLE served AS
 SELECT pg_temp.noise(i, 13, 31) AS customer, date '2024-01-01' + pg_temp.noise(i, 14, 600) AS day, pg_temp.noise(i, 15, 20) AS amount, (ARRAY['logistics', 'credit', 'service', 'retention', 'travel', NULL])[1 + pg_temp.noise(i, 16, 6)] AS kind FROM generate_series(1, 900) AS i;
-CREATE TABLE article AS SELECT i AS id, 'product ' || i AS name, 'category ' || i % 3 AS category, 'brand ' || i % 2 AS brand, 4 + i AS cost FROM generate_series(0, 7) AS i;
+CREATE TABLE article AS SELECT i AS id, 'product ' || i AS name, 'category ' || i % 3 AS category, CASE WHEN i <> 4 THEN 'brand ' || i % 2 END AS brand, 'pack ' || i / 2 AS pack, 4 + i AS cost FROM generate_series(0, 7) AS i;
+CREATE TABLE paid_for AS SELECT pg_temp.noise(i, 26, 30) AS customer, date '2024-12-01' + pg_temp.noise(i, 27, 250) AS day, pg_temp.noise(i, 28, 900) * 0.13 AS amount, CASE WHEN i % 3 <> 0 THEN pg_temp.noise(i, 29, 6) END AS product FROM generate_series(1, 400) AS i;
+CREATE TABLE shop AS SELECT i AS id, i / 2 AS owner FROM generate_series(0, 59) AS i;
+CREATE TABLE seen AS SELECT pg_temp.noise(i, 30, 60) AS outlet, date '2024-12-01' + pg_temp.noise(i, 31, 250) AS day, pg_temp.noise(i, 32, 6) AS product, CASE WHEN i % 9 <> 0 THEN 30 + pg_temp.noise(i, 33, 20) END AS price FROM generate_series(1, 500) AS i;
 CREATE TABLE depot AS SELECT pg_temp.noise(i, 17, 7) AS product, date '2024-01-01' + 7 * pg_temp.noise(i, 18, 80) AS day, pg_temp.noise(i, 19, 9000) AS value FROM generate_series(1, 700) AS i;
 CREATE TABLE shelf AS
 SELECT pg_temp.noise(i, 20, 32) AS customer, pg_temp.noise(i, 21, 6) AS product, date '2024-12-01' + 9 * pg_temp.noise(i, 22, 25) AS day, pg_temp.noise(i, 23, 60) - 2 AS quantity,
@@ -44,16 +47,19 @@ CREATE INDEX ON spent (customer);
 CREATE INDEX ON served (customer);
 CREATE INDEX ON shelf (customer);
 CREATE INDEX ON depot (product);
+CREATE INDEX ON paid_for (customer);
 ANALYZE;
 
 SELECT kam_create_model('crm', 'integer');
 
 -- nothing is bound, and then part by part
 
-SELECT is((SELECT count(*) FROM crm.customer_profit('2025-06-30')) + (SELECT count(*) FROM crm.spend_efficiency('2025-06-30')) + (SELECT count(*) FROM crm.inventory_turnover('2025-06-30')) + (SELECT count(*) FROM crm.customer_stock('2025-06-30')), 0::bigint, 'reports without a source are empty');
+SELECT is((SELECT count(*) FROM crm.customer_profit('2025-06-30')) + (SELECT count(*) FROM crm.spend_efficiency('2025-06-30')) + (SELECT count(*) FROM crm.inventory_turnover('2025-06-30')) + (SELECT count(*) FROM crm.customer_stock('2025-06-30'))
+  + (SELECT count(*) FROM crm.profit_part('2025-06-30')), 0::bigint, 'reports without a source are empty');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
 SELECT is_empty($$ SELECT * FROM crm.customer_profit('2025-06-30') WHERE net_sales IS NULL OR num_nonnulls(list_sales, discounts, cost_of_goods, gross_margin, margin_share, trade_spend, spend_fixed, spend_variable, customer_cost, logistics, credit, service, retention, other_cost, contribution, contribution_share, profitable,
   uncosted, share, cost_to_serve, return_on_spend, return_on_variable, back_margin, discount_share, base_discount, discount_gap, gross_margin_before, contribution_before, margin_change, contribution_change, value, goal, status, trend, name) > 0 $$, 'of sales alone there is no profit');
+SELECT is_empty($$ SELECT * FROM crm.profit_part('2025-06-30') WHERE dimension <> 'all' OR net_sales IS NULL OR num_nonnulls(quantity, cost_of_goods, gross_margin, margin_share, spend, spend_shared, cost_shared, contribution, contribution_share, profitable, front_margin, back_margin, gross_margin_before, margin_change, value, goal, status, trend, name) > 0 $$, 'nor any part of it');
 SELECT is_empty($$ SELECT * FROM crm.customer_profit('2025-06-30') WHERE missing <> '{list_sales,cost_of_goods,trade_spend,customer_cost}' $$, 'what is missing has a name');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount, cost FROM sold');
 SELECT isnt_empty($$ SELECT * FROM crm.customer_profit('2025-06-30') WHERE gross_margin > 0 AND missing = '{list_sales,trade_spend,customer_cost}' AND contribution IS NULL $$, 'with costs there is a gross margin, and no contribution');
@@ -67,7 +73,7 @@ SELECT kam_bind('crm', 'trade_spend', 'SELECT customer AS customer_id, day AS sp
 SELECT kam_bind('crm', 'customer_cost', 'SELECT customer AS customer_id, day AS cost_on, amount FROM served');
 SELECT is_empty($$ SELECT * FROM crm.customer_profit('2025-06-30') WHERE customer_cost IS NULL OR num_nonnulls(logistics, credit, service, retention, other_cost) > 0 $$, 'costs without a kind');
 SELECT kam_bind('crm', 'customer_cost', 'SELECT customer AS customer_id, day AS cost_on, amount, kind FROM served');
-SELECT kam_bind('crm', 'product', 'SELECT id AS product_id, name, category, brand, cost AS unit_cost FROM article');
+SELECT kam_bind('crm', 'product', 'SELECT id AS product_id, name, category, brand, pack, cost AS unit_cost FROM article');
 SELECT kam_bind('crm', 'inventory', 'SELECT product AS product_id, day AS valued_on, value FROM depot');
 SELECT kam_bind('crm', 'stock', 'SELECT customer AS customer_id, product AS product_id, day AS counted_on, quantity, sell_out, made AS produced_on FROM shelf');
 INSERT INTO crm.programme (programme_id, name, kind, period, rate) OVERRIDING SYSTEM VALUE VALUES (1, 'year', 'turnover', '[2024-01-01,2026-01-01)', 0.01);
@@ -111,6 +117,43 @@ SELECT results_eq($$ SELECT * FROM crm.customer_profit ORDER BY customer_id $$, 
 SELECT is((SELECT count(*) FROM crm.customer_profit('2025-06-30', '[2026-01-01,2027-01-01)')) + (SELECT count(*) FROM crm.customer_profit('2025-06-30', '(,2026-01-01)')) + (SELECT count(*) FROM crm.spend_efficiency('2025-06-30', '[2026-01-01,2027-01-01)')) + (SELECT count(*) FROM crm.customer_profit('2025-06-30', 'empty')), 0::bigint, 'a period that has not begun, or never did');
 SELECT isnt_empty($$ SELECT * FROM crm.customer_profit('2025-06-30', '[2024-01-01,2025-12-31)') WHERE net_sales_before < net_sales AND net_sales_before > 0 $$, 'two years overlap with the two before');
 SELECT results_eq($$ SELECT customer_id, net_sales_before FROM crm.customer_profit('2025-06-30', '[2024-01-01,2026-01-01)') ORDER BY 1 $$, $$ SELECT id, net FROM pg_temp.plain_profit('2023-01-01', '2024-06-30') ORDER BY 1 $$, 'and a day counts in both');
+
+-- profit by category, brand and pack
+
+SELECT results_eq($$ SELECT customer_id, quantity IS NOT NULL, net_sales, cost_of_goods, gross_margin, spend_shared, cost_shared, contribution, profitable FROM crm.profit_part('2025-06-30') WHERE dimension = 'all' ORDER BY 1 $$, $$
+  SELECT customer_id, true, net_sales, cost_of_goods, gross_margin, trade_spend + bonuses, customer_cost, contribution, profitable FROM crm.customer_profit('2025-06-30') WHERE net_sales <> 0 OR net_sales_before <> 0 ORDER BY 1 $$, 'in all it is the profit of the customer');
+SELECT is_empty($$ SELECT FROM crm.profit_part('2025-06-30') WHERE spend IS NOT NULL OR front_margin IS NOT NULL $$, 'spend without products is shared, and no prices are known');
+SELECT kam_bind('crm', 'trade_spend', 'SELECT customer AS customer_id, day AS spent_on, amount, product AS product_id FROM paid_for');
+SELECT kam_bind('crm', 'outlet', 'SELECT id AS outlet_id, owner AS customer_id FROM shop');
+SELECT kam_bind('crm', 'audit', 'SELECT outlet AS outlet_id, day AS audited_on, product AS product_id, true AS present, price FROM seen');
+INSERT INTO crm.kpi_goal (kpi, scope, key, goal, tolerance) VALUES ('margin_share', 'all', '', 0.4, 0.05), ('margin_share', 'channel', 'shop', 0.39, NULL);
+CREATE VIEW pg_temp.plain_part AS
+WITH one AS (SELECT customer, product, 'sold' AS what, day, amount, cost, pieces, price FROM sold LEFT JOIN (SELECT owner, product, avg(price) AS price FROM seen JOIN shop ON id = outlet WHERE day BETWEEN '2025-01-01' AND '2025-06-30' GROUP BY 1, 2) AS v (customer, product, price) USING (customer, product)
+    WHERE day BETWEEN '2025-01-01' AND '2025-06-30' OR day BETWEEN '2024-01-01' AND '2024-06-30'
+  UNION ALL SELECT customer, product, 'spent', day, amount, 0, NULL, NULL FROM paid_for WHERE day BETWEEN '2025-01-01' AND '2025-06-30' AND product IS NOT NULL),
+piece AS (SELECT customer, product, bool_or(sum(pieces) > 0) OVER (PARTITION BY customer, product) AS positive FROM one WHERE day >= '2025-01-01' AND what = 'sold' GROUP BY 1, 2)
+SELECT o.customer, dimension, key, coalesce(sum(amount) FILTER (WHERE what = 'sold' AND day >= '2025-01-01'), 0) AS net, coalesce(sum(pieces) FILTER (WHERE day >= '2025-01-01'), 0)::numeric AS pieces,
+  CASE WHEN count(*) FILTER (WHERE day >= '2025-01-01' AND o.cost IS NULL) = 0 THEN coalesce(sum(o.cost) FILTER (WHERE day >= '2025-01-01'), 0) END AS cost, coalesce(sum(amount) FILTER (WHERE what = 'spent'), 0) AS spend, coalesce(sum(amount) FILTER (WHERE day < '2025-01-01'), 0) AS net_before,
+  CASE WHEN count(*) FILTER (WHERE day < '2025-01-01' AND o.cost IS NULL) = 0 THEN coalesce(sum(o.cost) FILTER (WHERE day < '2025-01-01'), 0) END AS cost_before,
+  1 - sum(amount) FILTER (WHERE what = 'sold' AND day >= '2025-01-01' AND positive AND price IS NOT NULL) / nullif(sum(pieces * price) FILTER (WHERE what = 'sold' AND day >= '2025-01-01' AND positive), 0) AS front
+FROM one AS o JOIN article AS a ON a.id = o.product LEFT JOIN piece USING (customer, product), LATERAL (VALUES ('all', ''), ('category', category), ('brand', coalesce(brand, '')), ('pack', pack)) AS d (dimension, key) GROUP BY 1, 2, 3;
+SELECT results_eq($$ SELECT customer_id, dimension COLLATE "C", key COLLATE "C", net_sales, quantity, cost_of_goods, gross_margin, round(margin_share, 12), spend, net_sales_before, gross_margin_before FROM crm.profit_part('2025-06-30') ORDER BY 1, 2, 3 $$, $$
+  SELECT customer, dimension COLLATE "C", key COLLATE "C", net, pieces, cost, net - cost, round(CASE WHEN net > 0 THEN (net - cost) / net END, 12), spend, net_before, net_before - cost_before FROM pg_temp.plain_part ORDER BY 1, 2, 3 $$, 'by category, brand and pack');
+SELECT isnt_empty($$ SELECT FROM crm.profit_part('2025-06-30') WHERE dimension = 'brand' AND key = '' AND net_sales > 0 $$, 'what has no brand');
+SELECT results_eq($$ SELECT customer_id, dimension COLLATE "C", sum(spend + spend_shared), sum(cost_shared), sum(spend), round(sum(mix), 9) FROM crm.profit_part('2025-06-30') WHERE dimension <> 'all' GROUP BY 1, 2 HAVING min(net_sales) > 0 ORDER BY 1, 2 $$, $$
+  SELECT x.customer, d.dimension COLLATE "C", x.spend + x.bonus, x.cost, x.own, 1.000000000 FROM (SELECT id, (SELECT coalesce(sum(amount), 0) FROM paid_for WHERE customer = id AND day BETWEEN '2025-01-01' AND '2025-06-30'), (SELECT coalesce(sum(amount), 0) FROM crm.programme_payment WHERE customer_id = id AND paid_on BETWEEN '2025-01-01' AND '2025-06-30'),
+    (SELECT coalesce(sum(amount), 0)::numeric FROM served WHERE customer = id AND day BETWEEN '2025-01-01' AND '2025-06-30'), (SELECT coalesce(sum(amount), 0) FROM paid_for WHERE customer = id AND product IS NOT NULL AND day BETWEEN '2025-01-01' AND '2025-06-30') FROM buyer) AS x (customer, spend, bonus, cost, own),
+    (SELECT customer, dimension FROM pg_temp.plain_part WHERE dimension <> 'all' GROUP BY 1, 2 HAVING min(net) > 0) AS d WHERE d.customer = x.customer ORDER BY 1, 2 $$, 'the parts come to the whole, to the cent');
+SELECT is_empty($$ SELECT FROM crm.profit_part('2025-06-30') AS r JOIN (SELECT customer, dimension, sum(greatest(net, 0)) AS whole FROM pg_temp.plain_part GROUP BY 1, 2) AS w ON customer = customer_id AND w.dimension = r.dimension
+  JOIN (SELECT customer_id, spend_shared, cost_shared FROM crm.profit_part('2025-06-30') WHERE dimension = 'all') AS a USING (customer_id) WHERE abs(r.spend_shared - a.spend_shared * greatest(net_sales, 0) / nullif(whole, 0)) >= 0.01 OR abs(r.cost_shared - a.cost_shared * greatest(net_sales, 0) / nullif(whole, 0)) >= 0.01 OR (r.spend_shared IS NULL) <> (whole = 0 AND a.spend_shared <> 0 AND r.dimension <> 'all') $$, 'each has its share of what is shared');
+SELECT is_empty($$ SELECT FROM crm.profit_part('2025-06-30') WHERE contribution IS DISTINCT FROM gross_margin - spend - spend_shared - cost_shared OR round(contribution_share, 12) IS DISTINCT FROM round(CASE WHEN net_sales > 0 THEN contribution / net_sales END, 12) OR profitable IS DISTINCT FROM contribution > 0 OR round(back_margin, 12) IS DISTINCT FROM round(CASE WHEN net_sales > 0 THEN (spend + spend_shared) / net_sales END, 12)
+  OR round(margin_change, 9) IS DISTINCT FROM round(CASE WHEN net_sales > 0 AND net_sales_before > 0 THEN gross_margin / net_sales - gross_margin_before / net_sales_before END, 9) OR trend IS DISTINCT FROM sign(margin_change)::integer OR value IS DISTINCT FROM margin_share OR goal IS DISTINCT FROM CASE channel WHEN 'shop' THEN 0.39 ELSE 0.4 END OR status IS DISTINCT FROM kpi_status(value, goal, CASE channel WHEN 'shop' THEN 0 ELSE 0.05 END) $$, 'what follows from them');
+SELECT results_eq($$ SELECT customer_id, dimension COLLATE "C", key COLLATE "C", round(front_margin, 9) FROM crm.profit_part('2025-06-30') ORDER BY 1, 2, 3 $$, $$ SELECT customer, dimension COLLATE "C", key COLLATE "C", round(front, 9) FROM pg_temp.plain_part ORDER BY 1, 2, 3 $$, 'what the customer makes on the shelf');
+SELECT isnt_empty($$ SELECT FROM crm.profit_part('2025-06-30') WHERE front_margin > 0 AND back_margin > 0 AND contribution > 0 AND spend > 0 $$, 'there are such');
+SELECT results_eq($$ SELECT * FROM crm.profit_part ORDER BY customer_id, dimension, key $$, $$ SELECT * FROM crm.profit_part((SELECT max(day) FROM sold)) ORDER BY customer_id, dimension, key $$, 'the view');
+SELECT kam_bind('crm', 'trade_spend', 'SELECT 1 AS customer_id, date $$2025-02-01$$ AS spent_on, 0.1234567890123456789012345678::numeric AS amount');
+SELECT is((SELECT sum(spend_shared) FROM crm.profit_part('2025-06-30') WHERE customer_id = 1 AND dimension = 'brand'), 11.123456789012, 'twelve decimals are enough (with the bonus of 11)');
+SELECT kam_bind('crm', 'trade_spend', 'SELECT customer AS customer_id, day AS spent_on, amount, kind, fixed, purse AS funded_by FROM spent');
 
 -- spend
 
@@ -205,7 +248,7 @@ SELECT ok(pg_temp.plan_of(query) ~ ('on ' || source || '[^\n]*\n[^\n]*Cond: [^\n
 FROM (VALUES ('SELECT customer_id, contribution, trend FROM crm.customer_profit WHERE customer_id = 17', 'sold'), ($$SELECT customer_id, contribution FROM crm.customer_profit('2025-06-30') WHERE customer_id = 17$$, 'spent'),
   ($$SELECT * FROM crm.customer_profit('2025-06-30') WHERE customer_id = 17$$, 'served'), ($$SELECT * FROM crm.spend_efficiency('2025-06-30') WHERE customer_id = 17$$, 'spent'),
   ($$SELECT * FROM crm.spend_efficiency WHERE customer_id = 17$$, 'sold'), ($$SELECT * FROM crm.inventory_turnover('2025-06-30') WHERE product_id = 17$$, 'depot'), ($$SELECT * FROM crm.customer_stock('2025-06-30') WHERE customer_id = 17$$, 'shelf'),
-  ($$SELECT * FROM crm.customer_stock WHERE customer_id = 17$$, 'sold')) AS v (query, source);
+  ($$SELECT * FROM crm.customer_stock WHERE customer_id = 17$$, 'sold'), ($$SELECT * FROM crm.profit_part('2025-06-30') WHERE customer_id = 17$$, 'sold'), ('SELECT * FROM crm.profit_part WHERE customer_id = 17', 'spent')) AS v (query, source);
 SELECT is(pg_temp.plan_of(format($$ SELECT %s FROM crm.customer_profit('2025-06-30') WHERE customer_id = 17 $$, columns)) ~ 'served_1', whole, format('the whole is read for %s: %s', columns, whole))
 FROM (VALUES ('customer_id, contribution, goal, status, trend', false), ('customer_id, share', true)) AS v (columns, whole);
 SET LOCAL enable_seqscan = on;
@@ -213,14 +256,18 @@ SET LOCAL enable_seqscan = on;
 -- hostile rows
 
 CREATE TABLE before AS SELECT (SELECT array_agg(p::text ORDER BY customer_id) FROM crm.customer_profit('2025-06-30') AS p) AS profit, (SELECT array_agg(p::text ORDER BY customer_id, dimension, key) FROM crm.spend_efficiency('2025-06-30') AS p) AS spend,
-  (SELECT array_agg(p::text ORDER BY product_id) FROM crm.inventory_turnover('2025-06-30') AS p) AS depot, (SELECT array_agg(p::text ORDER BY customer_id, product_id) FROM crm.customer_stock('2025-06-30') AS p) AS shelf;
+  (SELECT array_agg(p::text ORDER BY product_id) FROM crm.inventory_turnover('2025-06-30') AS p) AS depot, (SELECT array_agg(p::text ORDER BY customer_id, product_id) FROM crm.customer_stock('2025-06-30') AS p) AS shelf,
+  (SELECT array_agg(p::text ORDER BY customer_id, dimension, key) FROM crm.profit_part('2025-06-30') AS p) AS part;
 INSERT INTO sold VALUES (NULL, NULL, '2025-02-01', 10, 1, 5), (5, 1, NULL, 10, 1, 5), (5, 1, 'infinity', 10, 1, 5), (5, 1, '-infinity', 10, 1, 5), (5, 1, '2025-02-01', NULL, NULL, NULL);
 INSERT INTO spent (customer, day, amount) VALUES (NULL, '2025-02-01', 5), (5, NULL, 5), (5, 'infinity', 5), (5, '-infinity', 5), (5, '2025-02-01', NULL);
 INSERT INTO served VALUES (NULL, '2025-02-01', 5), (5, NULL, 5), (5, 'infinity', 5), (5, '2025-02-01', NULL);
+INSERT INTO seen VALUES (NULL, '2025-02-01', 1, 10), (10, NULL, 1, 10), (10, 'infinity', 1, 10), (10, '2025-02-01', NULL, 10), (10, '2025-02-01', 1, -5), (10, '2025-02-01', 1, NULL);
+INSERT INTO shop VALUES (NULL, 5), (99, NULL);
 INSERT INTO depot VALUES (NULL, '2025-02-01', 5), (5, NULL, 5), (5, 'infinity', 5), (5, '-infinity', 5), (5, '2025-02-02', NULL);
 INSERT INTO shelf VALUES (NULL, 1, '2025-02-01', 5, 5, NULL), (5, NULL, '2025-02-01', 5, 5, NULL), (5, 1, NULL, 5, 5, NULL), (5, 1, 'infinity', 5, 5, NULL), (5, 1, '2025-06-29', NULL, 5, NULL);
 SELECT results_eq($$ SELECT (SELECT array_agg(p::text ORDER BY customer_id) FROM crm.customer_profit('2025-06-30') AS p) = profit, (SELECT array_agg(p::text ORDER BY customer_id, dimension, key) FROM crm.spend_efficiency('2025-06-30') AS p) = spend,
-  (SELECT array_agg(p::text ORDER BY product_id) FROM crm.inventory_turnover('2025-06-30') AS p) = depot, (SELECT array_agg(p::text ORDER BY customer_id, product_id) FROM crm.customer_stock('2025-06-30') AS p) = shelf FROM before $$, 'VALUES (true, true, true, true)', 'rows that cannot be change nothing');
+  (SELECT array_agg(p::text ORDER BY product_id) FROM crm.inventory_turnover('2025-06-30') AS p) = depot, (SELECT array_agg(p::text ORDER BY customer_id, product_id) FROM crm.customer_stock('2025-06-30') AS p) = shelf,
+  (SELECT array_agg(p::text ORDER BY customer_id, dimension, key) FROM crm.profit_part('2025-06-30') AS p) = part FROM before $$, 'VALUES (true, true, true, true, true)', 'rows that cannot be change nothing');
 INSERT INTO shelf VALUES (5, 1, '2025-06-30', 9, 3, 'infinity'), (5, 1, '2025-06-30', 9, 3, '-infinity');
 SELECT results_eq($$ SELECT quantity, sell_out, lots, oldest_days, old_share FROM crm.customer_stock('2025-06-30') WHERE customer_id = 5 AND product_id = 1 $$, $$ VALUES (18::numeric, 3::numeric, 0::bigint, NULL::integer, NULL::numeric) $$, 'days that cannot be are no age');
 INSERT INTO sold VALUES (5, 1, '2025-02-01', 'NaN', 1, 5);
