@@ -27,6 +27,7 @@ CREATE TABLE sold AS
 SELECT c AS customer, CASE WHEN pg_temp.noise(i, 2, 4) = 0 THEN pg_temp.noise(i, 3, 12) ELSE pg_temp.noise(c * 7 + i % 5, 4, 12) END AS product, day, round(pg_temp.noise(i, 5, 1000) * 0.25 - 40, 2) AS amount, CASE WHEN i % 90 <> 0 THEN 10 + i % 7 END AS cost,
        (ARRAY['salesperson', 'web', 'phone', NULL])[1 + pg_temp.noise(i, 6, 4)] AS way
 FROM generate_series(1, 2500) AS i, LATERAL (SELECT pg_temp.noise(i, 1, 30) AS c) AS k, LATERAL (SELECT date '2023-06-01' + pg_temp.noise(i, 7, 800) AS day) AS d WHERE c % 9 <> 4 OR day > '2025-02-01';
+INSERT INTO sold VALUES (31, 1, '2025-01-01', 50, 10, 'web');
 CREATE TABLE buyer AS SELECT i AS id, 'customer ' || i AS name, CASE i % 2 WHEN 0 THEN 'shop' ELSE 'cafe' END AS channel, CASE i % 3 WHEN 0 THEN 'north' WHEN 1 THEN 'south' END AS region, 100 + i % 4 AS agent, CASE WHEN i % 5 = 0 THEN date '2025-01-01' + 20 * i END AS allied FROM generate_series(0, 34) AS i;
 CREATE TABLE agent AS SELECT i AS id, 'agent ' || i AS name, CASE WHEN i < 103 THEN 'team ' || i % 2 END AS team, CASE i % 2 WHEN 0 THEN 'north' ELSE 'south' END AS region FROM generate_series(100, 104) AS i;
 CREATE TABLE article AS SELECT i AS id, 'product ' || i AS name, CASE WHEN i < 11 THEN 'category ' || i % 4 END AS category FROM generate_series(0, 11) AS i;
@@ -34,6 +35,7 @@ CREATE TABLE request AS
 SELECT pg_temp.noise(i, 10, 32) AS customer, opened, CASE WHEN i % 6 <> 0 THEN opened + pg_temp.noise(i, 12, 4000) * interval '1 minute' END AS answered, CASE WHEN i % 4 <> 0 THEN opened + pg_temp.noise(i, 13, 9000) * interval '1 minute' END AS settled,
        CASE WHEN i % 3 <> 0 THEN 100 + pg_temp.noise(i, 14, 5) END AS agent, (ARRAY['price', 'delivery', NULL])[1 + pg_temp.noise(i, 15, 3)] AS kind
 FROM generate_series(1, 1500) AS i, LATERAL (SELECT timestamptz '2024-05-01 00:00+02' + pg_temp.noise(i, 11, 630000) * interval '1 minute' AS opened) AS o;
+INSERT INTO request VALUES (1, '2025-07-01 00:00+02', NULL, NULL, 100, 'price');
 CREATE TABLE grief AS SELECT pg_temp.noise(i, 16, 32) AS customer, day, CASE WHEN i % 8 <> 0 THEN day + pg_temp.noise(i, 18, 50) END AS closed FROM generate_series(1, 300) AS i, LATERAL (SELECT date '2024-06-01' + pg_temp.noise(i, 17, 420) AS day) AS d;
 CREATE TABLE offer AS
 SELECT pg_temp.noise(i, 19, 32) AS customer, date '2024-06-01' + pg_temp.noise(i, 20, 420) AS day, (ARRAY['won', 'lost', 'lost', 'open'])[1 + pg_temp.noise(i, 21, 4)] AS result, i % 3 = 0 AS asked, 10 + pg_temp.noise(i, 22, 5) AS ours,
@@ -196,7 +198,7 @@ SELECT is_empty($$ SELECT FROM crm.planning_discipline('2025-06-30') WHERE strat
 
 INSERT INTO crm.person_target SELECT 100 + i, p, 'amount', t FROM generate_series(0, 4) AS i, (VALUES (daterange '[2025-01-01,2026-01-01)', 21000), ('[2025-04-01,2025-07-01)', 5000)) AS v (p, t) WHERE i <> 3;
 INSERT INTO crm.person_target VALUES (103, '[2025-01-01,2025-07-01)', 'amount', 7000), (103, '[2025-07-01,2026-01-01)', 'amount', 8000), (101, '[2025-01-01,2026-01-01)', 'active outlets', 12);
-INSERT INTO crm.kam_assignment VALUES (3, 104, 'manager', '[2025-01-01,)'), (6, 104, 'manager', '[2024-01-01,2025-01-01)');
+INSERT INTO crm.kam_assignment VALUES (3, 104, 'manager', '[2025-01-01,)'), (9, 104, 'manager', '[2024-01-01,2025-01-01)');
 CREATE VIEW pg_temp.plain_line AS
 SELECT DISTINCT ON (customer_id, parameter, key, measure) p.customer_id, parameter, key, measure, target, channel, b.region, team, g.id AS person
 FROM crm.plan AS p JOIN crm.plan_line USING (plan_id) JOIN buyer AS b ON b.id = customer_id LEFT JOIN agent AS g ON g.id = CASE WHEN customer_id = 3 THEN 104 ELSE agent END
