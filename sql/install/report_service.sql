@@ -157,7 +157,7 @@ FROM happened AS h CROSS JOIN asked AS a
 LEFT JOIN customer AS k ON k.customer_id = h.customer_id
 $body$ || kam_model_goal('win_rate', 'h.customer_id', 'k.person_id', 'k.channel', 'k.territory')),
 
-(3070, 'report', 'cross_sell', '{sale,sale.cost,sale.intake_channel,product.category,competitor,competitor.share,customer}', 'what customers bought for the first time in the period, how much of the range they buy, and beside whom', $columns$
+(3070, 'report', 'first_purchases', '{sale,sale.cost,sale.intake_channel,product.category,competitor,competitor.share,customer}', 'what customers bought for the first time in the period, how much of the range they buy, and beside whom', $columns$
 customer_id: the customer
 name: his name
 channel: his channel

@@ -56,14 +56,14 @@ SELECT kam_create_model('crm', 'integer');
 
 -- nothing is bound, and then part by part
 
-SELECT is((SELECT count(*) FROM crm.response_time('2025-06-30')) + (SELECT count(*) FROM crm.customer_service('2025-06-30')) + (SELECT count(*) FROM crm.cross_sell('2025-06-30')) + (SELECT count(*) FROM crm.planning_discipline('2025-06-30'))
+SELECT is((SELECT count(*) FROM crm.response_time('2025-06-30')) + (SELECT count(*) FROM crm.customer_service('2025-06-30')) + (SELECT count(*) FROM crm.first_purchases('2025-06-30')) + (SELECT count(*) FROM crm.planning_discipline('2025-06-30'))
   + (SELECT count(*) FROM crm.target_alignment('2025-06-30')) + (SELECT count(*) FROM crm.target_proposal('2025-06-30')), 0::bigint, 'reports without a source are empty');
 SELECT kam_bind('crm', 'service_request', 'SELECT customer AS customer_id, opened AS opened_at FROM request');
 SELECT is_empty($$ SELECT * FROM crm.response_time('2025-06-30') WHERE dimension NOT IN ('all', 'customer') OR requests IS NULL OR num_nonnulls(answered, response_mean, response_median, response_90, answered_in_time, unanswered, waiting, settled, resolution_mean, resolution_median, settled_in_time, unsettled, response_before, value, status, trend, name, person_id) > 0 $$, 'requests without answers are counted, and no more');
 SELECT kam_bind('crm', 'complaint', 'SELECT customer AS customer_id, day AS opened_on FROM grief');
 SELECT is_empty($$ SELECT * FROM crm.customer_service('2025-06-30') WHERE complaints IS NULL OR num_nonnulls(orders, intake, past_salesperson, past_salesperson_before, price_compared, complaints_open, complaint_oldest, complaint_days, offers, won, lost, win_rate, asked_to_match, won_when_asked, price_index, won_dearer, lost_reason, value, goal, status, trend, name) > 0 $$, 'complaints alone');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
-SELECT is_empty($$ SELECT * FROM crm.cross_sell('2025-06-30') WHERE num_nulls(amount, products, first_order, trend) > 0 OR num_nonnulls(categories, new_categories, new_margin, not_by_salesperson, suppliers, own_share, name, goal, status) > 0 $$, 'sales alone');
+SELECT is_empty($$ SELECT * FROM crm.first_purchases('2025-06-30') WHERE num_nulls(amount, products, first_order, trend) > 0 OR num_nonnulls(categories, new_categories, new_margin, not_by_salesperson, suppliers, own_share, name, goal, status) > 0 $$, 'sales alone');
 SELECT is_empty($$ SELECT * FROM crm.target_proposal('2025-06-30') WHERE parameter <> 'total' OR num_nulls(amount, proposal, mean) > 0 OR num_nonnulls(name, channel, mix, potential, share_of_potential, value, status) > 0 $$, 'without categories there is the total');
 INSERT INTO crm.company_target VALUES ('company', '', '[2025-01-01,2026-01-01)', 'amount', 100000), ('territory', 'north', '[2025-01-01,2026-01-01)', 'amount', 40000), ('channel', 'shop', '[2025-01-01,2026-01-01)', 'amount', 60000), ('team', 'team 0', '[2025-01-01,2026-01-01)', 'amount', 30000),
   ('category', 'category 1', '[2025-01-01,2026-01-01)', 'amount', 20000), ('company', '', '[2025-04-01,2025-07-01)', 'amount', 26000), ('company', '', '[2024-01-01,2025-01-01)', 'amount', 9), ('company', '', '[2025-01-01,2026-01-01)', 'margin', 7000);
@@ -139,22 +139,22 @@ SELECT is((SELECT sum(complaints_open) FROM crm.customer_service('2025-03-31')),
 CREATE VIEW pg_temp.plain_first AS
 SELECT customer, product, category, min(day) FILTER (WHERE amount > 0) AS first, coalesce(sum(amount) FILTER (WHERE day >= '2025-01-01'), 0) AS amount, coalesce(sum(amount - cost) FILTER (WHERE day >= '2025-01-01'), 0) AS margin,
   count(*) FILTER (WHERE day >= '2025-01-01' AND cost IS NULL) AS lacks, coalesce(sum(amount) FILTER (WHERE day BETWEEN '2024-01-01' AND '2024-06-30'), 0) AS before FROM sold JOIN article ON id = product WHERE day <= '2025-06-30' GROUP BY 1, 2, 3;
-SELECT results_eq($$ SELECT customer_id, first_order, new_customer, amount, products, categories, trend FROM crm.cross_sell('2025-06-30') ORDER BY 1 $$, $$
+SELECT results_eq($$ SELECT customer_id, first_order, new_customer, amount, products, categories, trend FROM crm.first_purchases('2025-06-30') ORDER BY 1 $$, $$
   SELECT customer, min(first), min(first) >= '2025-01-01', sum(amount), count(*) FILTER (WHERE amount > 0), count(DISTINCT category) FILTER (WHERE amount > 0), sign(count(*) FILTER (WHERE amount > 0) - count(*) FILTER (WHERE before > 0))::integer FROM pg_temp.plain_first GROUP BY 1 ORDER BY 1 $$, 'what they buy');
-SELECT results_eq($$ SELECT customer_id, new_products, new_categories, new_amount, new_margin, round(cross_sell_share, 12) FROM crm.cross_sell('2025-06-30') WHERE NOT new_customer ORDER BY 1 $$, $$
+SELECT results_eq($$ SELECT customer_id, new_products, new_categories, new_amount, new_margin, round(cross_sell_share, 12) FROM crm.first_purchases('2025-06-30') WHERE NOT new_customer ORDER BY 1 $$, $$
   SELECT customer, count(*) FILTER (WHERE first >= '2025-01-01'), (SELECT count(*) FROM (SELECT FROM pg_temp.plain_first AS c WHERE c.customer = f.customer AND category IS NOT NULL GROUP BY category HAVING min(first) >= '2025-01-01') AS x), coalesce(sum(amount) FILTER (WHERE first >= '2025-01-01'), 0),
     CASE WHEN coalesce(sum(lacks) FILTER (WHERE first >= '2025-01-01'), 0) = 0 THEN coalesce(sum(margin) FILTER (WHERE first >= '2025-01-01'), 0) END, round(CASE WHEN sum(amount) > 0 THEN coalesce(sum(amount) FILTER (WHERE first >= '2025-01-01'), 0) / sum(amount) END, 12)
   FROM pg_temp.plain_first AS f GROUP BY 1 HAVING min(first) < '2025-01-01' ORDER BY 1 $$, 'what is new to them');
-SELECT isnt_empty($$ SELECT FROM crm.cross_sell('2025-06-30') WHERE new_products > 0 AND new_margin > 0 AND new_categories > 0 $$, 'something is');
-SELECT set_eq($$ SELECT customer_id FROM crm.cross_sell('2025-06-30') WHERE new_customer AND num_nonnulls(new_products, new_categories, new_amount, new_margin, cross_sell_share) = 0 $$, 'SELECT customer FROM pg_temp.plain_first GROUP BY 1 HAVING min(first) >= $$2025-01-01$$', 'to a new customer all is');
-SELECT isnt_empty($$ SELECT FROM crm.cross_sell('2025-06-30') WHERE new_customer $$, 'there are such');
-SELECT results_eq($$ SELECT customer_id, round(not_by_salesperson, 12) FROM crm.cross_sell('2025-06-30') ORDER BY 1 $$, $$ SELECT customer, round(CASE WHEN sum(amount) FILTER (WHERE way IS NOT NULL) > 0 THEN coalesce(sum(amount) FILTER (WHERE way <> 'salesperson'), 0) / sum(amount) FILTER (WHERE way IS NOT NULL) END, 12) FROM sold WHERE day BETWEEN '2025-01-01' AND '2025-06-30' GROUP BY 1 ORDER BY 1 $$, 'what came in by another way');
-SELECT results_eq($$ SELECT customer_id, suppliers, own_share FROM crm.cross_sell('2025-06-30') ORDER BY 1 $$, $$
+SELECT isnt_empty($$ SELECT FROM crm.first_purchases('2025-06-30') WHERE new_products > 0 AND new_margin > 0 AND new_categories > 0 $$, 'something is');
+SELECT set_eq($$ SELECT customer_id FROM crm.first_purchases('2025-06-30') WHERE new_customer AND num_nonnulls(new_products, new_categories, new_amount, new_margin, cross_sell_share) = 0 $$, 'SELECT customer FROM pg_temp.plain_first GROUP BY 1 HAVING min(first) >= $$2025-01-01$$', 'to a new customer all is');
+SELECT isnt_empty($$ SELECT FROM crm.first_purchases('2025-06-30') WHERE new_customer $$, 'there are such');
+SELECT results_eq($$ SELECT customer_id, round(not_by_salesperson, 12) FROM crm.first_purchases('2025-06-30') ORDER BY 1 $$, $$ SELECT customer, round(CASE WHEN sum(amount) FILTER (WHERE way IS NOT NULL) > 0 THEN coalesce(sum(amount) FILTER (WHERE way <> 'salesperson'), 0) / sum(amount) FILTER (WHERE way IS NOT NULL) END, 12) FROM sold WHERE day BETWEEN '2025-01-01' AND '2025-06-30' GROUP BY 1 ORDER BY 1 $$, 'what came in by another way');
+SELECT results_eq($$ SELECT customer_id, suppliers, own_share FROM crm.first_purchases('2025-06-30') ORDER BY 1 $$, $$
   WITH l AS (SELECT DISTINCT ON (customer, name) * FROM rival WHERE seen <= '2025-06-30' OR seen IS NULL ORDER BY customer, name, seen DESC NULLS LAST, share DESC NULLS LAST)
   SELECT c, count(l.customer), CASE WHEN count(l.share) = count(l.customer) AND count(l.customer) > 0 THEN 1 - sum(share) END FROM (SELECT DISTINCT customer AS c FROM sold) AS b LEFT JOIN l ON l.customer = c GROUP BY 1 ORDER BY 1 $$, 'who sells beside us');
 INSERT INTO crm.kpi_goal (kpi, goal) VALUES ('cross_sell_share', 0.05);
-SELECT is_empty($$ SELECT FROM crm.cross_sell('2025-06-30') WHERE goal <> 0.05 OR value IS DISTINCT FROM cross_sell_share OR status IS DISTINCT FROM CASE WHEN value >= 0.05 THEN 1 WHEN value < 0.05 THEN -1 END $$, 'goal and status');
-SELECT results_eq($$ SELECT * FROM crm.cross_sell ORDER BY customer_id $$, $$ SELECT * FROM crm.cross_sell((SELECT max(day) FROM sold)) ORDER BY customer_id $$, 'the view');
+SELECT is_empty($$ SELECT FROM crm.first_purchases('2025-06-30') WHERE goal <> 0.05 OR value IS DISTINCT FROM cross_sell_share OR status IS DISTINCT FROM CASE WHEN value >= 0.05 THEN 1 WHEN value < 0.05 THEN -1 END $$, 'goal and status');
+SELECT results_eq($$ SELECT * FROM crm.first_purchases ORDER BY customer_id $$, $$ SELECT * FROM crm.first_purchases((SELECT max(day) FROM sold)) ORDER BY customer_id $$, 'the view');
 
 -- plans and agreements
 
@@ -247,13 +247,13 @@ SELECT results_eq($$ SELECT * FROM crm.target_proposal ORDER BY customer_id, par
 
 SET LOCAL enable_seqscan = off;
 SELECT ok(pg_temp.plan_of(format('SELECT * FROM crm.%s WHERE customer_id = 17', report)) ~ ('on ' || source || '[^\n]*\n[^\n]*Cond: [^\n]*customer = 17'), format('%s of one customer reads his %s by their index', report, source))
-FROM (VALUES ('response_time', 'request'), ($$response_time('2025-06-30')$$, 'request'), ('customer_service', 'grief'), ('customer_service', 'offer'), ($$customer_service('2025-06-30')$$, 'ordered'), ('cross_sell', 'sold'), ($$cross_sell('2025-06-30')$$, 'sold')) AS v (report, source);
+FROM (VALUES ('response_time', 'request'), ($$response_time('2025-06-30')$$, 'request'), ('customer_service', 'grief'), ('customer_service', 'offer'), ($$customer_service('2025-06-30')$$, 'ordered'), ('first_purchases', 'sold'), ($$first_purchases('2025-06-30')$$, 'sold')) AS v (report, source);
 SET LOCAL enable_seqscan = on;
 
 -- hostile rows
 
 CREATE FUNCTION pg_temp.all_rows() RETURNS text[] LANGUAGE sql AS $$
-  SELECT array_agg(r ORDER BY r COLLATE "C") FROM (SELECT 1 || r::text FROM crm.response_time('2025-06-30') AS r WHERE key <> '' UNION ALL SELECT 2 || r::text FROM crm.customer_service('2025-06-30') AS r UNION ALL SELECT 3 || r::text FROM crm.cross_sell('2025-06-30') AS r UNION ALL SELECT 4 || r::text FROM crm.target_proposal('2025-06-30') AS r) AS x (r) $$;
+  SELECT array_agg(r ORDER BY r COLLATE "C") FROM (SELECT 1 || r::text FROM crm.response_time('2025-06-30') AS r WHERE key <> '' UNION ALL SELECT 2 || r::text FROM crm.customer_service('2025-06-30') AS r UNION ALL SELECT 3 || r::text FROM crm.first_purchases('2025-06-30') AS r UNION ALL SELECT 4 || r::text FROM crm.target_proposal('2025-06-30') AS r) AS x (r) $$;
 CREATE TABLE before AS SELECT pg_temp.all_rows() AS rows;
 INSERT INTO sold VALUES (NULL, 1, '2025-02-01', 10, 1, NULL), (5, 1, NULL, 10, 1, NULL), (5, 1, 'infinity', 10, 1, NULL), (5, 1, '-infinity', 10, 1, NULL), (5, 1, '0044-03-15 BC', 10, 1, NULL), (5, 1, '2025-02-01', NULL, NULL, NULL);
 INSERT INTO request (customer, opened) VALUES (NULL, '2025-02-01'), (5, NULL), (5, 'infinity'), (5, '-infinity');
@@ -268,7 +268,7 @@ INSERT INTO grief VALUES (33, '2025-02-01', '-infinity'), (33, '2025-02-01', '20
 SELECT results_eq($$ SELECT requests, answered, response_mean, settled, unsettled FROM crm.response_time('2025-06-30') WHERE customer_id = 33 $$, $$ VALUES (2::bigint, 2::bigint, 0::numeric, 0::bigint, 2::bigint) $$, 'answered before it was asked is at once');
 SELECT results_eq($$ SELECT complaints, complaints_open, complaint_oldest FROM crm.customer_service('2025-06-30') WHERE customer_id = 33 $$, $$ VALUES (3::bigint, 1::bigint, 29) $$, 'so are complaints');
 INSERT INTO sold VALUES (5, 1, '2025-02-01', 'NaN', 1, NULL);
-SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' of a period without an end, or of none') FROM unnest(ARRAY['response_time(''2025-06-30'', ''[2025-01-01,)'')', 'customer_service(''2025-06-30'', ''[2025-01-01,)'')', 'cross_sell(''2025-01-30'', ''(,)'')', 'response_time(''2025-06-30'', ''empty'')', 'planning_discipline(''2025-06-30'', ''(,)'')', 'target_alignment(''2025-06-30'', ''(,)'')']) AS name;
+SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' of a period without an end, or of none') FROM unnest(ARRAY['response_time(''2025-06-30'', ''[2025-01-01,)'')', 'customer_service(''2025-06-30'', ''[2025-01-01,)'')', 'first_purchases(''2025-01-30'', ''(,)'')', 'response_time(''2025-06-30'', ''empty'')', 'planning_discipline(''2025-06-30'', ''(,)'')', 'target_alignment(''2025-06-30'', ''(,)'')']) AS name;
 
 -- keys of text and uuid
 
@@ -277,7 +277,7 @@ SELECT kam_bind('shop', 'sale', $$ SELECT 'Adler' AS customer_id, 'Adler' AS out
 SELECT kam_bind('shop', 'service_request', $$ SELECT 'Adler' AS customer_id, timestamptz '2025-06-01 10:00' AS opened_at, timestamptz '2025-06-01 13:30' AS first_response_at $$);
 INSERT INTO shop.plan (customer_id, period, kind) VALUES ('Adler', '[2025-01-01,2026-01-01)', 'annual');
 INSERT INTO shop.person_target VALUES ('Meyer', '[2025-01-01,2026-01-01)', 'amount', 5);
-SELECT results_eq($$ SELECT customer_id, products, new_products, new_amount, cross_sell_share FROM shop.cross_sell $$, $$ VALUES ('Adler'::text, 1::bigint, 1::bigint, 200::numeric, 1::numeric) $$, 'a second product');
+SELECT results_eq($$ SELECT customer_id, products, new_products, new_amount, cross_sell_share FROM shop.first_purchases $$, $$ VALUES ('Adler'::text, 1::bigint, 1::bigint, 200::numeric, 1::numeric) $$, 'a second product');
 SELECT results_eq($$ SELECT dimension, response_mean FROM shop.response_time ORDER BY dimension $$, $$ VALUES ('all'::text, 3.5::numeric), ('customer', 3.5) $$, 'three hours and a half');
 SELECT results_eq($$ SELECT customer_id, annual_plan, round(value, 4) FROM shop.planning_discipline $$, $$ VALUES ('Adler'::text, true, 0.2500) $$, 'a quarter of the plans');
 SELECT is((SELECT key FROM shop.target_alignment), 'Meyer', 'a person by name');
