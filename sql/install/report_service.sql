@@ -221,6 +221,107 @@ $body$ || kam_model_goal('cross_sell_share', 'o.customer_id', 'k.person_id', 'k.
 WHERE o.first_on IS NOT NULL
 $body$),
 
+(3075, 'report', 'programme_effect', '{sale,sale.cost}', 'whether fewer key accounts leave than others, and how much more both groups buy: of customers by their membership on the first day of the period', $columns$
+dimension: programme, or kam_group
+key: key_accounts or others; protection, growth or strategic
+customers: customers who bought in the same days of the year before: amounts above zero in all
+lost: those of them who did not in these days
+churn: lost over customers
+retention: 1 less that
+amount: what customers of the group bought in the period up to as_of
+amount_before: what the customers bought in the year before
+lost_amount: what the lost of them had bought
+revenue_churn: lost_amount over amount_before
+growth: growth of what the customers buy, the lost of them included
+margin: amount less cost of these customers
+margin_before: that of the year before
+margin_growth: growth of it
+value: retention
+goal: that of kpi_goal for retention, of all
+status: 1 where value reaches goal, 0 within the tolerance, else -1
+trend: 1 where the customers buy more than in the year before, -1 where less, else 0
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (
+  SELECT a.*, prior_year(a.days) AS before, 'sale.cost' = ANY (a.bound) AS costed
+  FROM (SELECT a.*, CASE WHEN lower(a.period) BETWEEN '0002-01-01' AND a.as_of THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days FROM {asked} AS a) AS a),
+bought AS (
+  SELECT s.customer_id, coalesce(sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.days)), 0) AS amount, coalesce(sum(s.amount) FILTER (WHERE s.sold_on < upper(a.before)), 0) AS before,
+         coalesce(sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= lower(a.days)), 0) AS margin, coalesce(sum(s.amount - s.cost) FILTER (WHERE s.sold_on < upper(a.before)), 0) AS margin_before,
+         count(s.amount) FILTER (WHERE s.cost IS NULL AND s.sold_on >= lower(a.days)) AS uncosted, count(s.amount) FILTER (WHERE s.cost IS NULL AND s.sold_on < upper(a.before)) AS uncosted_before
+  FROM sale AS s JOIN asked AS a ON s.sold_on >= lower(a.before) AND s.sold_on < upper(a.days)
+  WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id),
+told AS (
+  SELECT d.dimension, d.key, count(*) FILTER (WHERE b.before > 0) AS customers, count(*) FILTER (WHERE b.before > 0 AND b.amount <= 0) AS lost, sum(b.amount) AS amount,
+         coalesce(sum(b.before) FILTER (WHERE b.before > 0), 0) AS before, coalesce(sum(b.before) FILTER (WHERE b.before > 0 AND b.amount <= 0), 0) AS lost_amount,
+         coalesce(sum(b.amount) FILTER (WHERE b.before > 0), 0) AS again,
+         CASE WHEN bool_and(a.costed) AND coalesce(sum(b.uncosted) FILTER (WHERE b.before > 0), 0) = 0 THEN coalesce(sum(b.margin) FILTER (WHERE b.before > 0), 0) END AS margin,
+         CASE WHEN bool_and(a.costed) AND coalesce(sum(b.uncosted_before) FILTER (WHERE b.before > 0), 0) = 0 THEN coalesce(sum(b.margin_before) FILTER (WHERE b.before > 0), 0) END AS margin_before
+  FROM bought AS b CROSS JOIN asked AS a
+  LEFT JOIN kam_member AS m ON m.customer_id = b.customer_id AND m.valid @> lower(a.days)
+  CROSS JOIN LATERAL (VALUES ('programme', CASE WHEN m.customer_id IS NULL THEN 'others' ELSE 'key_accounts' END), ('kam_group', m.kam_group)) AS d (dimension, key)
+  WHERE d.key IS NOT NULL GROUP BY d.dimension, d.key)
+SELECT t.dimension, t.key, t.customers, t.lost, achieved(t.lost, t.customers) AS churn, r.retention, t.amount, t.before AS amount_before, t.lost_amount,
+       achieved(t.lost_amount, t.before) AS revenue_churn, growth_rate(t.again, t.before) AS growth, t.margin, t.margin_before, growth_rate(t.margin, t.margin_before) AS margin_growth,
+       r.retention AS value, g.goal, kpi_status(r.retention, g.goal, g.tolerance) AS status, sign(t.again - t.before)::integer AS trend, a.as_of
+FROM told AS t CROSS JOIN asked AS a
+CROSS JOIN LATERAL (SELECT achieved(t.customers - t.lost, t.customers) AS retention) AS r
+$body$ || kam_model_goal('retention', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL')),
+
+(3076, 'report', 'membership_effect', '{sale,sale.cost,customer}', 'each customer of the key account programme before he joined it and since, in windows of the same length, beside the customers who never did', $columns$
+customer_id: the customer
+name: his name
+channel: his channel
+territory: his territory
+person_id: who is in charge
+joined: first day ever in the programme
+months: complete months from joining up to as_of, twelve at most; as many before are compared
+before: the days before
+after: the days since
+amount_before: what he bought in a month before
+amount_after: the same since
+amount_change: growth of it
+margin_before: amount less cost of a month before
+margin_after: the same since
+margin_change: growth of it
+others_change: growth, in the same months, of the sales to customers who never were in the programme
+value: amount_change
+goal: others_change
+status: 1 where value reaches goal, else -1
+trend: 1 where he buys more than before, -1 where less, else 0
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (SELECT a.*, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of BETWEEN '0004-01-01' AND '9999-12-31' AND 'sale' = ANY (a.bound)),
+joined AS NOT MATERIALIZED (
+  SELECT j.customer_id, j.joined, w.months, daterange((j.start - w.months * interval '1 month')::date, j.start) AS before, daterange(j.start, (j.start + w.months * interval '1 month')::date) AS after
+  FROM (SELECT m.customer_id, min(lower(m.valid)) AS joined, date_trunc('month', min(lower(m.valid)) + interval '1 month - 1 day')::date AS start
+        FROM kam_member AS m GROUP BY m.customer_id HAVING NOT bool_or(lower_inf(m.valid)) AND min(lower(m.valid)) > '0003-01-01') AS j
+  JOIN asked AS a ON j.start <= a.as_of
+  CROSS JOIN LATERAL (SELECT least(history_months(j.start, a.as_of), 12) AS months) AS w
+  WHERE w.months > 0),
+others AS MATERIALIZED (
+  SELECT date_trunc('month', s.sold_on::timestamp)::date AS month, sum(s.amount) AS amount
+  FROM sale AS s JOIN asked AS a ON s.sold_on >= '0001-01-01' AND s.sold_on <= a.as_of
+  WHERE s.customer_id IS NOT NULL AND NOT EXISTS (SELECT FROM kam_member AS m WHERE m.customer_id = s.customer_id) GROUP BY 1)
+SELECT j.customer_id, k.name, k.channel, k.territory, k.person_id, j.joined, j.months, j.before, j.after, c.amount_before / j.months AS amount_before, c.amount_after / j.months AS amount_after,
+       r.change AS amount_change, CASE WHEN a.costed AND c.uncosted_before = 0 THEN c.margin_before / j.months END AS margin_before, CASE WHEN a.costed AND c.uncosted_after = 0 THEN c.margin_after / j.months END AS margin_after,
+       CASE WHEN a.costed AND c.uncosted_before = 0 AND c.uncosted_after = 0 THEN growth_rate(c.margin_after, c.margin_before) END AS margin_change, o.change AS others_change,
+       r.change AS value, o.change AS goal, kpi_status(r.change, o.change) AS status, sign(c.amount_after - c.amount_before)::integer AS trend, a.as_of
+FROM joined AS j CROSS JOIN asked AS a
+LEFT JOIN customer AS k ON k.customer_id = j.customer_id
+LEFT JOIN (
+  SELECT j.customer_id, sum(s.amount) FILTER (WHERE s.sold_on < upper(j.before)) AS amount_before, sum(s.amount) FILTER (WHERE s.sold_on >= lower(j.after)) AS amount_after,
+         sum(s.amount - s.cost) FILTER (WHERE s.sold_on < upper(j.before)) AS margin_before, sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= lower(j.after)) AS margin_after,
+         count(s.amount) FILTER (WHERE s.cost IS NULL AND s.sold_on < upper(j.before)) AS uncosted_before, count(s.amount) FILTER (WHERE s.cost IS NULL AND s.sold_on >= lower(j.after)) AS uncosted_after
+  FROM joined AS j JOIN sale AS s ON s.customer_id = j.customer_id AND s.sold_on >= lower(j.before) AND s.sold_on < upper(j.after) GROUP BY j.customer_id) AS s ON s.customer_id = j.customer_id
+CROSS JOIN LATERAL (
+  SELECT coalesce(s.amount_before, 0) AS amount_before, coalesce(s.amount_after, 0) AS amount_after, coalesce(s.margin_before, 0) AS margin_before, coalesce(s.margin_after, 0) AS margin_after,
+         coalesce(s.uncosted_before, 0) AS uncosted_before, coalesce(s.uncosted_after, 0) AS uncosted_after) AS c
+CROSS JOIN LATERAL (SELECT growth_rate(c.amount_after, c.amount_before) AS change) AS r
+LEFT JOIN LATERAL (
+  SELECT growth_rate(coalesce(sum(o.amount) FILTER (WHERE j.after @> o.month), 0), coalesce(sum(o.amount) FILTER (WHERE j.before @> o.month), 0)) AS change FROM others AS o) AS o ON true
+$body$),
+
 (3080, 'report', 'planning_discipline', '{sale,customer,customer.strategic_since}', 'which plans and agreements of the period each key account has, and whether they were there in time', $columns$
 customer_id: the customer: in the programme on the day, or with a plan or an agreement of the period
 name: his name

@@ -7,7 +7,7 @@ SET LOCAL jit = off;
 SET LOCAL TimeZone = 'Europe/Berlin';
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(84);
+SELECT plan(101);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -57,7 +57,7 @@ SELECT kam_create_model('crm', 'integer');
 -- nothing is bound, and then part by part
 
 SELECT is((SELECT count(*) FROM crm.response_time('2025-06-30')) + (SELECT count(*) FROM crm.customer_service('2025-06-30')) + (SELECT count(*) FROM crm.first_purchases('2025-06-30')) + (SELECT count(*) FROM crm.planning_discipline('2025-06-30'))
-  + (SELECT count(*) FROM crm.target_alignment('2025-06-30')) + (SELECT count(*) FROM crm.target_proposal('2025-06-30')), 0::bigint, 'reports without a source are empty');
+  + (SELECT count(*) FROM crm.target_alignment('2025-06-30')) + (SELECT count(*) FROM crm.target_proposal('2025-06-30')) + (SELECT count(*) FROM crm.programme_effect('2025-06-30')) + (SELECT count(*) FROM crm.membership_effect('2025-06-30')), 0::bigint, 'reports without a source are empty');
 SELECT kam_bind('crm', 'service_request', 'SELECT customer AS customer_id, opened AS opened_at FROM request');
 SELECT is_empty($$ SELECT * FROM crm.response_time('2025-06-30') WHERE dimension NOT IN ('all', 'customer') OR requests IS NULL OR num_nonnulls(answered, response_mean, response_median, response_90, answered_in_time, unanswered, waiting, settled, resolution_mean, resolution_median, settled_in_time, unsettled, response_before, value, status, trend, name, person_id) > 0 $$, 'requests without answers are counted, and no more');
 SELECT kam_bind('crm', 'complaint', 'SELECT customer AS customer_id, day AS opened_on FROM grief');
@@ -194,6 +194,42 @@ SELECT results_eq($$ SELECT * FROM crm.planning_discipline ORDER BY customer_id 
 SELECT kam_bind('crm', 'customer', 'SELECT id AS customer_id, name, channel, region AS territory, agent AS person_id FROM buyer');
 SELECT is_empty($$ SELECT FROM crm.planning_discipline('2025-06-30') WHERE strategic IS NOT NULL $$, 'who is in strategic cooperation is not known');
 
+-- does the programme work
+
+INSERT INTO crm.kam_member VALUES (4, 'growth', '[2025-03-01,)'), (13, 'growth', '[2024-07-15,2024-08-01)'), (13, 'strategic', '[2024-08-01,)'), (14, 'growth', '[2025-01-01,)'), (15, 'protection', '(,)'), (16, 'growth', '[2025-06-15,)'), (17, 'growth', '[-infinity,)'), (33, 'growth', '[2025-02-02,)'), (18, 'growth', '[2026-01-01,)');
+CREATE FUNCTION pg_temp.plain_effect(first date, last date) RETURNS TABLE (dimension text, key text, n bigint, lost bigint, amount numeric, before numeric, gone numeric, again numeric, margin numeric, margin_before numeric) LANGUAGE sql AS $$
+  WITH c AS (SELECT customer, coalesce(sum(amount) FILTER (WHERE day >= first), 0) AS amount, coalesce(sum(amount) FILTER (WHERE day < first), 0) AS before, coalesce(sum(amount - cost) FILTER (WHERE day >= first), 0) AS margin, coalesce(sum(amount - cost) FILTER (WHERE day < first), 0) AS margin_before,
+      count(*) FILTER (WHERE cost IS NULL AND day >= first) AS lacks, count(*) FILTER (WHERE cost IS NULL AND day < first) AS lacks_before, (SELECT kam_group FROM crm.kam_member WHERE customer_id = customer AND valid @> first) AS member
+    FROM sold WHERE day BETWEEN first AND last OR day BETWEEN first - interval '1 year' AND last - interval '1 year' GROUP BY 1)
+  SELECT d.dimension, d.key, count(*) FILTER (WHERE before > 0), count(*) FILTER (WHERE before > 0 AND amount <= 0), sum(amount), coalesce(sum(before) FILTER (WHERE before > 0), 0), coalesce(sum(before) FILTER (WHERE before > 0 AND amount <= 0), 0), coalesce(sum(amount) FILTER (WHERE before > 0), 0),
+    CASE WHEN coalesce(sum(lacks) FILTER (WHERE before > 0), 0) = 0 THEN coalesce(sum(margin) FILTER (WHERE before > 0), 0) END, CASE WHEN coalesce(sum(lacks_before) FILTER (WHERE before > 0), 0) = 0 THEN coalesce(sum(margin_before) FILTER (WHERE before > 0), 0) END
+  FROM c, LATERAL (VALUES ('programme', CASE WHEN member IS NULL THEN 'others' ELSE 'key_accounts' END), ('kam_group', member)) AS d (dimension, key) WHERE d.key IS NOT NULL GROUP BY 1, 2 $$;
+SELECT results_eq(format('SELECT dimension COLLATE "C", key COLLATE "C", customers, lost, round(churn, 12), round(retention, 12), amount, amount_before, lost_amount, round(revenue_churn, 12), round(growth, 12), margin, margin_before, round(margin_growth, 12), trend FROM crm.programme_effect(%L, %L) ORDER BY 1, 2', last, daterange(first, '2025-07-01')),
+  format('SELECT dimension COLLATE "C", key COLLATE "C", n, lost, round(lost::numeric / nullif(n, 0), 12), round(1 - lost::numeric / nullif(n, 0), 12), amount, before, gone, round(gone / nullif(before, 0), 12), round((again - before) / nullif(before, 0), 12), margin, margin_before, round(CASE WHEN margin_before > 0 THEN (margin - margin_before) / margin_before END, 12), sign(again - before)::integer
+    FROM pg_temp.plain_effect(%L, %L) ORDER BY 1, 2', first, last), 'effect of the programme from ' || first)
+FROM (VALUES (date '2025-01-01', date '2025-06-30'), ('2025-06-01', '2025-06-10'), ('2025-03-01', '2025-03-20')) AS v (first, last);
+SELECT isnt_empty($$ SELECT FROM crm.programme_effect('2025-06-10', '[2025-06-01,2025-07-01)') WHERE key = 'key_accounts' AND churn > 0 AND churn < 1 AND margin_growth IS NOT NULL $$, 'some were lost');
+INSERT INTO crm.kpi_goal (kpi, goal, tolerance) VALUES ('retention', 0.95, 0.1);
+SELECT is_empty($$ SELECT FROM crm.programme_effect('2025-06-10', '[2025-06-01,2025-07-01)') WHERE goal <> 0.95 OR value IS DISTINCT FROM retention OR status IS DISTINCT FROM kpi_status(retention, 0.95, 0.1) $$, 'goal and status');
+SELECT results_eq($$ SELECT * FROM crm.programme_effect ORDER BY dimension, key $$, $$ SELECT * FROM crm.programme_effect((SELECT max(day) FROM sold)) ORDER BY dimension, key $$, 'the view');
+CREATE VIEW pg_temp.plain_member AS
+SELECT customer_id, joined, months, (start - make_interval(months => months))::date AS first, start, (start + make_interval(months => months))::date AS next
+FROM (SELECT customer_id, min(lower(valid)) AS joined, CASE WHEN extract(day FROM min(lower(valid))) = 1 THEN min(lower(valid)) ELSE (date_trunc('month', min(lower(valid))) + interval '1 month')::date END AS start FROM crm.kam_member WHERE customer_id NOT IN (15, 17, 18) GROUP BY 1) AS j,
+  LATERAL (SELECT count(*)::integer AS months FROM generate_series(1, 12) AS n WHERE start + make_interval(months => n) <= '2025-07-01') AS w WHERE months > 0;
+SELECT results_eq($$ SELECT customer_id, joined, months, before, after, round(amount_before, 9), round(amount_after, 9), round(amount_change, 9), round(margin_before, 9), round(margin_after, 9), round(margin_change, 9), round(others_change, 9), trend FROM crm.membership_effect('2025-06-30') ORDER BY 1 $$, $$
+  SELECT customer_id, joined, months, daterange(first, start), daterange(start, next), round(b.amount / months, 9), round(a.amount / months, 9), round(CASE WHEN b.amount > 0 THEN a.amount / b.amount - 1 END, 9), round(b.margin / months, 9), round(a.margin / months, 9), round(CASE WHEN b.margin > 0 THEN a.margin / b.margin - 1 END, 9),
+    round(CASE WHEN o.before > 0 THEN o.after / o.before - 1 END, 9), sign(a.amount - b.amount)::integer FROM pg_temp.plain_member,
+    LATERAL (SELECT coalesce(sum(amount), 0) AS amount, CASE WHEN count(*) = count(cost) THEN coalesce(sum(amount - cost), 0) END AS margin FROM sold WHERE customer = customer_id AND day >= first AND day < start) AS b,
+    LATERAL (SELECT coalesce(sum(amount), 0) AS amount, CASE WHEN count(*) = count(cost) THEN coalesce(sum(amount - cost), 0) END AS margin FROM sold WHERE customer = customer_id AND day >= start AND day < next) AS a,
+    LATERAL (SELECT coalesce(sum(amount) FILTER (WHERE day < start), 0) AS before, coalesce(sum(amount) FILTER (WHERE day >= start), 0) AS after FROM sold WHERE day >= first AND day < next AND customer NOT IN (SELECT customer_id FROM crm.kam_member)) AS o ORDER BY 1 $$, 'before and since');
+SELECT set_has($$ SELECT months FROM crm.membership_effect('2025-06-30') $$, 'SELECT unnest($${4,6,11,12}$$::integer[])', 'windows of any length');
+SELECT is_empty($$ SELECT FROM crm.membership_effect('2025-06-30') WHERE (value, goal) IS DISTINCT FROM (amount_change, others_change) OR status IS DISTINCT FROM CASE WHEN amount_change >= others_change THEN 1 WHEN amount_change < others_change THEN -1 END $$, 'is it more than that of others');
+SELECT set_has($$ SELECT status FROM crm.membership_effect('2025-06-30') $$, 'VALUES (1), (-1)', 'of some it is');
+SELECT results_eq($$ SELECT * FROM crm.membership_effect ORDER BY customer_id $$, $$ SELECT * FROM crm.membership_effect((SELECT max(day) FROM sold)) ORDER BY customer_id $$, 'the view');
+SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
+SELECT is_empty($$ SELECT margin_before FROM crm.membership_effect('2025-06-30') WHERE num_nonnulls(margin_before, margin_after, margin_change) > 0 UNION ALL SELECT margin FROM crm.programme_effect('2025-06-30') WHERE num_nonnulls(margin, margin_before, margin_growth) > 0 $$, 'no costs, no margins');
+SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount, cost, way AS intake_channel FROM sold');
+
 -- targets of the company, of people, of customers
 
 INSERT INTO crm.person_target SELECT 100 + i, p, 'amount', t FROM generate_series(0, 4) AS i, (VALUES (daterange '[2025-01-01,2026-01-01)', 21000), ('[2025-04-01,2025-07-01)', 5000)) AS v (p, t) WHERE i <> 3;
@@ -247,13 +283,16 @@ SELECT results_eq($$ SELECT * FROM crm.target_proposal ORDER BY customer_id, par
 
 SET LOCAL enable_seqscan = off;
 SELECT ok(pg_temp.plan_of(format('SELECT * FROM crm.%s WHERE customer_id = 17', report)) ~ ('on ' || source || '[^\n]*\n[^\n]*Cond: [^\n]*customer = 17'), format('%s of one customer reads his %s by their index', report, source))
-FROM (VALUES ('response_time', 'request'), ($$response_time('2025-06-30')$$, 'request'), ('customer_service', 'grief'), ('customer_service', 'offer'), ($$customer_service('2025-06-30')$$, 'ordered'), ('first_purchases', 'sold'), ($$first_purchases('2025-06-30')$$, 'sold')) AS v (report, source);
+FROM (VALUES ('response_time', 'request'), ($$response_time('2025-06-30')$$, 'request'), ('customer_service', 'grief'), ('customer_service', 'offer'), ($$customer_service('2025-06-30')$$, 'ordered'), ('first_purchases', 'sold'), ($$first_purchases('2025-06-30')$$, 'sold'), ('membership_effect', 'sold'), ($$membership_effect('2025-06-30')$$, 'sold')) AS v (report, source);
+SELECT is(pg_temp.plan_of(format($$ SELECT %s FROM crm.membership_effect('2025-06-30') WHERE customer_id = 17 $$, columns)) ~ 'CTE Scan on others', whole, format('the others are read for %s: %s', columns, whole))
+FROM (VALUES ('customer_id, amount_change, margin_change, trend', false), ('customer_id, status', true)) AS v (columns, whole);
 SET LOCAL enable_seqscan = on;
 
 -- hostile rows
 
 CREATE FUNCTION pg_temp.all_rows() RETURNS text[] LANGUAGE sql AS $$
-  SELECT array_agg(r ORDER BY r COLLATE "C") FROM (SELECT 1 || r::text FROM crm.response_time('2025-06-30') AS r WHERE key <> '' UNION ALL SELECT 2 || r::text FROM crm.customer_service('2025-06-30') AS r UNION ALL SELECT 3 || r::text FROM crm.first_purchases('2025-06-30') AS r UNION ALL SELECT 4 || r::text FROM crm.target_proposal('2025-06-30') AS r) AS x (r) $$;
+  SELECT array_agg(r ORDER BY r COLLATE "C") FROM (SELECT 1 || r::text FROM crm.response_time('2025-06-30') AS r WHERE key <> '' UNION ALL SELECT 2 || r::text FROM crm.customer_service('2025-06-30') AS r UNION ALL SELECT 3 || r::text FROM crm.first_purchases('2025-06-30') AS r UNION ALL SELECT 4 || r::text FROM crm.target_proposal('2025-06-30') AS r
+    UNION ALL SELECT 5 || r::text FROM crm.programme_effect('2025-06-30') AS r UNION ALL SELECT 6 || r::text FROM crm.membership_effect('2025-06-30') AS r) AS x (r) $$;
 CREATE TABLE before AS SELECT pg_temp.all_rows() AS rows;
 INSERT INTO sold VALUES (NULL, 1, '2025-02-01', 10, 1, NULL), (5, 1, NULL, 10, 1, NULL), (5, 1, 'infinity', 10, 1, NULL), (5, 1, '-infinity', 10, 1, NULL), (5, 1, '0044-03-15 BC', 10, 1, NULL), (5, 1, '2025-02-01', NULL, NULL, NULL);
 INSERT INTO request (customer, opened) VALUES (NULL, '2025-02-01'), (5, NULL), (5, 'infinity'), (5, '-infinity');
@@ -268,7 +307,7 @@ INSERT INTO grief VALUES (33, '2025-02-01', '-infinity'), (33, '2025-02-01', '20
 SELECT results_eq($$ SELECT requests, answered, response_mean, settled, unsettled FROM crm.response_time('2025-06-30') WHERE customer_id = 33 $$, $$ VALUES (2::bigint, 2::bigint, 0::numeric, 0::bigint, 2::bigint) $$, 'answered before it was asked is at once');
 SELECT results_eq($$ SELECT complaints, complaints_open, complaint_oldest FROM crm.customer_service('2025-06-30') WHERE customer_id = 33 $$, $$ VALUES (3::bigint, 1::bigint, 29) $$, 'so are complaints');
 INSERT INTO sold VALUES (5, 1, '2025-02-01', 'NaN', 1, NULL);
-SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' of a period without an end, or of none') FROM unnest(ARRAY['response_time(''2025-06-30'', ''[2025-01-01,)'')', 'customer_service(''2025-06-30'', ''[2025-01-01,)'')', 'first_purchases(''2025-01-30'', ''(,)'')', 'response_time(''2025-06-30'', ''empty'')', 'planning_discipline(''2025-06-30'', ''(,)'')', 'target_alignment(''2025-06-30'', ''(,)'')']) AS name;
+SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' of a period without an end, or of none') FROM unnest(ARRAY['response_time(''2025-06-30'', ''[2025-01-01,)'')', 'customer_service(''2025-06-30'', ''[2025-01-01,)'')', 'first_purchases(''2025-01-30'', ''(,)'')', 'response_time(''2025-06-30'', ''empty'')', 'planning_discipline(''2025-06-30'', ''(,)'')', 'target_alignment(''2025-06-30'', ''(,)'')', 'programme_effect(''2025-01-30'', ''(,)'')']) AS name;
 
 -- keys of text and uuid
 
