@@ -151,7 +151,7 @@ WITH asked AS MATERIALIZED (
   SELECT a.*, prior_year(a.days) AS before, 'sale.cost' = ANY (a.bound) AS costed, 'sale.quantity' = ANY (a.bound) AS counts, 'trade_spend' = ANY (a.bound) AS spends,
          'trade_spend.product_id' = ANY (a.bound) AS places, 'customer_cost' = ANY (a.bound) AS serves, 'product.category' = ANY (a.bound) AS categories,
          'product.brand' = ANY (a.bound) AS brands, 'product.pack' = ANY (a.bound) AS packs
-  FROM (SELECT a.*, CASE WHEN lower(a.period) BETWEEN '0002-01-01' AND a.as_of AND 'sale' = ANY (a.bound) THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days FROM {asked} AS a) AS a),
+  FROM (SELECT a.*, CASE WHEN lower(a.period) >= '0002-01-01' AND lower(a.period) <= a.as_of AND 'sale' = ANY (a.bound) THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days FROM {asked} AS a) AS a),
 item AS (
   SELECT i.customer_id, i.product_id, coalesce(sum(i.sold) FILTER (WHERE i.now), 0) AS net, coalesce(sum(i.sold) FILTER (WHERE i.past), 0) AS net_before, sum(i.quantity) FILTER (WHERE i.now) AS quantity,
          sum(i.cost) FILTER (WHERE i.now) AS cost, sum(i.cost) FILTER (WHERE i.past) AS cost_before, count(i.sold) FILTER (WHERE i.now AND i.cost IS NULL) AS uncosted,
@@ -379,7 +379,7 @@ counted AS (
   SELECT s.customer_id, s.product_id, s.counted_on, sum(s.quantity) AS quantity, max(s.sell_out) AS sell_out, count(l.age) AS lots, max(l.age) AS oldest,
          sum(s.quantity) FILTER (WHERE l.age IS NOT NULL) AS aged, sum(s.quantity * l.age) AS age, coalesce(sum(s.quantity) FILTER (WHERE l.age >= a.old_from), 0) AS old
   FROM stock AS s JOIN asked AS a ON s.counted_on >= lower(a.days) AND s.counted_on < upper(a.days)
-  CROSS JOIN LATERAL (SELECT CASE WHEN s.produced_on BETWEEN '0001-01-01' AND a.as_of AND s.quantity > 0 THEN a.as_of - s.produced_on END AS age) AS l
+  CROSS JOIN LATERAL (SELECT CASE WHEN s.produced_on >= '0001-01-01' AND s.produced_on <= a.as_of AND s.quantity > 0 THEN a.as_of - s.produced_on END AS age) AS l
   WHERE s.quantity IS NOT NULL AND s.customer_id IS NOT NULL AND s.product_id IS NOT NULL
   GROUP BY s.customer_id, s.product_id, s.counted_on)
 SELECT c.customer_id, k.name, k.channel, k.territory, k.person_id, c.product_id, p.name AS product, p.category, p.brand, c.counted_on, c.quantity,

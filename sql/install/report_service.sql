@@ -291,7 +291,7 @@ status: 1 where value reaches goal, else -1
 trend: 1 where he buys more than before, -1 where less, else 0
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT a.*, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of BETWEEN '0004-01-01' AND '9999-12-31' AND 'sale' = ANY (a.bound)),
+WITH asked AS MATERIALIZED (SELECT a.*, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of >= '0004-01-01' AND a.as_of <= '9999-12-31' AND 'sale' = ANY (a.bound)),
 joined AS NOT MATERIALIZED (
   SELECT j.customer_id, j.joined, w.months, daterange((j.start - w.months * interval '1 month')::date, j.start) AS before, daterange(j.start, (j.start + w.months * interval '1 month')::date) AS after
   FROM (SELECT m.customer_id, min(lower(m.valid)) AS joined, date_trunc('month', min(lower(m.valid)) + interval '1 month - 1 day')::date AS start
