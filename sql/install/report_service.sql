@@ -400,7 +400,7 @@ $body$ || kam_model_goal('plan_coverage', 'c.customer_id', 'k.person_id', 'k.cha
 CROSS JOIN LATERAL (SELECT coalesce(g.goal, 1) AS goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance) AS t
 $body$),
 
-(3085, 'report', 'target_alignment', '{sale,customer.territory,customer.channel,customer.person_id,person.territory,person.team}', 'whether the targets of people and the plans of customers add up to the targets of the company, and the plans of his customers to those of a person', $columns$
+(3085, 'report', 'target_alignment', '{sale,sale.quantity,sale.cost,product.category,customer.territory,customer.channel,customer.person_id,person.territory,person.team}', 'whether the targets of people and the plans of customers add up to the targets of the company, and the plans of his customers to those of a person; and what came in', $columns$
 scope: of which target: company, territory, channel, category, team or person
 key: which; '' for company; the person as text
 name: name of the person
@@ -415,6 +415,11 @@ customers: how many customers have a plan for it within these days
 customers_target: the sum of theirs
 customers_gap: target less customers_target: what no plan covers
 customers_coverage: customers_target over target
+actual: what was sold of it up to as_of, of a person to the customers whom he manages on the day
+prorata_target: what was due by then
+run_rate: what the days will come to at this pace
+attainment: run_rate over target
+pace: 1 ahead of what was due, 0 on course, -1 behind
 value: customers_target
 goal: target
 status: 1 where value reaches goal, 0 within the tolerance of setting, else -1
@@ -436,6 +441,20 @@ planned AS (
   LEFT JOIN person AS n ON n.person_id = coalesce(m.person_id, k.person_id)
   WHERE p.kind IN ('annual', 'customer') AND p.status <> 'draft'
   ORDER BY p.customer_id, p.period, l.parameter, l.key, l.measure, p.kind),
+sold AS (
+  SELECT s.sold_on, k.channel, k.territory, coalesce(m.person_id, k.person_id)::text AS person, n.team, g.category, sum(s.amount) AS amount, sum(s.quantity) AS quantity,
+         sum(s.amount - s.cost) AS margin, count(s.amount) FILTER (WHERE s.cost IS NULL) AS uncosted
+  FROM sale AS s JOIN asked AS a ON s.sold_on >= (SELECT min(lower(t.period)) FROM target AS t) AND s.sold_on <= a.as_of
+  LEFT JOIN customer AS k ON k.customer_id = s.customer_id
+  LEFT JOIN kam_assignment AS m ON m.customer_id = s.customer_id AND m.role = 'manager' AND m.valid @> a.as_of
+  LEFT JOIN person AS n ON n.person_id = coalesce(m.person_id, k.person_id)
+  LEFT JOIN product AS g ON g.product_id = s.product_id
+  GROUP BY 1, 2, 3, 4, 5, 6),
+came AS (
+  SELECT t.scope, t.key, t.period, t.measure, sum(CASE t.measure WHEN 'amount' THEN s.amount WHEN 'quantity' THEN s.quantity ELSE s.margin END) AS actual, sum(s.uncosted) AS uncosted
+  FROM target AS t JOIN sold AS s ON s.sold_on >= lower(t.period) AND s.sold_on < upper(t.period)
+  WHERE t.scope = 'company' OR t.key = CASE t.scope WHEN 'territory' THEN s.territory WHEN 'channel' THEN s.channel WHEN 'team' THEN s.team WHEN 'person' THEN s.person ELSE s.category END
+  GROUP BY t.scope, t.key, t.period, t.measure),
 given AS (
   SELECT x.scope, x.key, x.period, x.measure, count(*) AS people, sum(x.target) AS target
   FROM (
@@ -455,17 +474,23 @@ agreed AS (
   GROUP BY x.scope, x.key, x.period, x.measure)
 SELECT t.scope, t.key, n.name, t.period, t.measure, t.target, x.people, x.people_target, t.target - x.people_target AS people_gap, achieved(x.people_target, t.target) AS people_coverage,
        x.customers, x.customers_target, t.target - x.customers_target AS customers_gap, achieved(x.customers_target, t.target) AS customers_coverage,
-       x.customers_target AS value, t.target AS goal, kpi_status(x.customers_target, t.target, a.goal_tolerance) AS status, a.as_of
+       x.actual, r.prorata_target, r.run_rate, r.attainment, r.status AS pace, x.customers_target AS value, t.target AS goal, kpi_status(x.customers_target, t.target, a.goal_tolerance) AS status, a.as_of
 FROM target AS t CROSS JOIN asked AS a
 LEFT JOIN person AS n ON t.scope = 'person' AND n.person_id::text = t.key
 LEFT JOIN given AS g ON g.scope = t.scope AND g.key = t.key AND g.period = t.period AND g.measure = t.measure
 LEFT JOIN agreed AS c ON c.scope = t.scope AND c.key = t.key AND c.period = t.period AND c.measure = t.measure
+LEFT JOIN came AS s ON s.scope = t.scope AND s.key = t.key AND s.period = t.period AND s.measure = t.measure
 CROSS JOIN LATERAL (
   SELECT t.scope = 'company' OR t.scope IN ('territory', 'team') AND 'person.' || t.scope = ANY (a.bound) AS people,
          CASE t.scope WHEN 'territory' THEN 'customer.territory' = ANY (a.bound) WHEN 'channel' THEN 'customer.channel' = ANY (a.bound) WHEN 'team' THEN 'person.team' = ANY (a.bound) ELSE true END AS customers) AS b
 CROSS JOIN LATERAL (
   SELECT CASE WHEN b.people THEN coalesce(g.people, 0) END AS people, CASE WHEN b.people THEN coalesce(g.target, 0) END AS people_target,
-         CASE WHEN b.customers THEN coalesce(c.customers, 0) END AS customers, CASE WHEN b.customers THEN coalesce(c.target, 0) END AS customers_target) AS x
+         CASE WHEN b.customers THEN coalesce(c.customers, 0) END AS customers, CASE WHEN b.customers THEN coalesce(c.target, 0) END AS customers_target,
+         CASE WHEN b.customers AND (t.scope <> 'category' OR 'product.category' = ANY (a.bound)) AND lower(t.period) <= a.as_of
+              AND CASE t.measure WHEN 'amount' THEN 'sale' = ANY (a.bound) WHEN 'quantity' THEN 'sale.quantity' = ANY (a.bound) ELSE 'sale.cost' = ANY (a.bound) AND coalesce(s.uncosted, 0) = 0 END
+           THEN coalesce(s.actual, 0) END AS actual) AS x
+CROSS JOIN LATERAL plan_progress(t.target, x.actual, NULL, NULL, CASE WHEN isfinite(lower(t.period)) AND isfinite(upper(t.period)) THEN t.period END, a.as_of, a.calendar, a.tolerance,
+  CASE WHEN a.calendar IS NULL THEN a.unit ELSE 'days' END) AS r
 $body$),
 
 (3090, 'report', 'target_proposal', '{sale,product.category,customer.channel,customer}', 'a proposed target of each customer for a year, in all and by category, and what it was made of', $columns$

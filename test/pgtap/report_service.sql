@@ -7,7 +7,7 @@ SET LOCAL jit = off;
 SET LOCAL TimeZone = 'Europe/Berlin';
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(101);
+SELECT plan(106);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -68,6 +68,7 @@ SELECT is_empty($$ SELECT * FROM crm.target_proposal('2025-06-30') WHERE paramet
 INSERT INTO crm.company_target VALUES ('company', '', '[2025-01-01,2026-01-01)', 'amount', 100000), ('territory', 'north', '[2025-01-01,2026-01-01)', 'amount', 40000), ('channel', 'shop', '[2025-01-01,2026-01-01)', 'amount', 60000), ('team', 'team 0', '[2025-01-01,2026-01-01)', 'amount', 30000),
   ('category', 'category 1', '[2025-01-01,2026-01-01)', 'amount', 20000), ('company', '', '[2025-04-01,2025-07-01)', 'amount', 26000), ('company', '', '[2024-01-01,2025-01-01)', 'amount', 9), ('company', '', '[2025-01-01,2026-01-01)', 'margin', 7000);
 SELECT set_eq($$ SELECT scope, people_target IS NULL AS p, customers_target IS NULL AS c FROM crm.target_alignment('2025-06-30') $$, $$ VALUES ('company', false, false), ('territory', true, true), ('channel', true, true), ('team', true, true), ('category', true, false) $$, 'who belongs to a part is not known');
+SELECT set_eq($$ SELECT scope, measure, actual IS NULL AS unknown, pace IS NULL AS no_pace FROM crm.target_alignment('2025-06-30') $$, $$ VALUES ('company', 'amount', false, false), ('company', 'margin', true, true), ('territory', 'amount', true, true), ('channel', 'amount', true, true), ('team', 'amount', true, true), ('category', 'amount', true, true) $$, 'nor what it sold');
 
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount, cost, way AS intake_channel FROM sold');
 SELECT kam_bind('crm', 'customer', 'SELECT id AS customer_id, name, channel, region AS territory, agent AS person_id, allied AS strategic_since FROM buyer');
@@ -249,6 +250,13 @@ SELECT is_empty($$ SELECT FROM crm.target_alignment('2025-06-30') WHERE scope <>
 SELECT results_eq($$ SELECT key COLLATE "C", name COLLATE "C", target, people, customers, customers_target FROM crm.target_alignment('2025-06-30') WHERE scope = 'person' AND period = '[2025-01-01,2026-01-01)' ORDER BY 1 $$, $$
   SELECT id::text COLLATE "C", name COLLATE "C", 21000::numeric, NULL::bigint, n, s FROM agent, LATERAL (SELECT count(*) AS n, coalesce(sum(target), 0) AS s FROM pg_temp.plain_line WHERE person = id AND parameter = 'total' AND measure = 'amount') AS x WHERE id <> 103 ORDER BY 1 $$, 'his customers, by who manages them on the day');
 SELECT is_empty($$ SELECT FROM crm.target_alignment('2025-06-30') WHERE (value, goal) IS DISTINCT FROM (customers_target, target) OR status <> CASE WHEN value >= goal THEN 1 ELSE -1 END OR status IS NULL OR measure = 'active outlets' $$, 'value, goal and status');
+CREATE VIEW pg_temp.plain_sold AS SELECT s.*, channel, b.region, g.team, g.id AS person, category FROM sold AS s LEFT JOIN buyer AS b ON b.id = customer LEFT JOIN agent AS g ON g.id = CASE WHEN customer = 3 THEN 104 ELSE agent END LEFT JOIN article AS a ON a.id = product WHERE day <= '2025-06-30';
+SELECT is_empty($$ SELECT scope, key, period, measure FROM crm.target_alignment('2025-06-30') AS t, LATERAL (SELECT coalesce(sum(CASE measure WHEN 'amount' THEN amount ELSE amount - cost END), 0) AS actual, count(*) FILTER (WHERE cost IS NULL) AS lacks FROM pg_temp.plain_sold WHERE day <@ period
+  AND CASE scope WHEN 'territory' THEN region = key WHEN 'channel' THEN channel = key WHEN 'team' THEN team = key WHEN 'category' THEN category = key WHEN 'person' THEN person::text = key ELSE true END) AS s
+  WHERE t.actual IS DISTINCT FROM CASE WHEN (measure = 'amount' OR lacks = 0) AND lower(period) <= '2025-06-30' THEN s.actual END OR round(run_rate, 6) IS DISTINCT FROM CASE WHEN t.actual IS NOT NULL THEN round(run_rate(t.actual, period, '2025-06-30'), 6) END
+    OR round(prorata_target, 6) IS DISTINCT FROM round(target * elapsed_share(period, '2025-06-30'), 6) OR round(attainment, 6) IS DISTINCT FROM round(run_rate / target, 6) OR pace IS DISTINCT FROM sign(run_rate - target)::integer $$, 'what came in, and at which pace');
+SELECT set_has($$ SELECT scope, pace FROM crm.target_alignment('2025-06-30') WHERE actual > 0 $$, $$ VALUES ('company', 1), ('company', -1), ('person', 1), ('team', 1), ('territory', -1), ('channel', -1), ('category', 1) $$, 'some are ahead, others behind');
+SELECT isnt_empty($$ SELECT FROM crm.target_alignment('2025-06-30') WHERE measure = 'margin' AND actual IS NULL AND target > 0 $$, 'a margin of which costs are missing');
 SELECT is((SELECT count(*) FROM crm.target_alignment('2024-06-30')), 1::bigint, 'of another year');
 SELECT results_eq($$ SELECT * FROM crm.target_alignment ORDER BY scope, key, period, measure $$, $$ SELECT * FROM crm.target_alignment((SELECT max(day) FROM sold), '[2025-01-01,2026-01-01)') ORDER BY scope, key, period, measure $$, 'the view');
 
@@ -306,8 +314,9 @@ INSERT INTO request (customer, opened, answered, settled) VALUES (33, '2025-02-0
 INSERT INTO grief VALUES (33, '2025-02-01', '-infinity'), (33, '2025-02-01', '2024-02-01'), (33, '2025-06-01', 'infinity');
 SELECT results_eq($$ SELECT requests, answered, response_mean, settled, unsettled FROM crm.response_time('2025-06-30') WHERE customer_id = 33 $$, $$ VALUES (2::bigint, 2::bigint, 0::numeric, 0::bigint, 2::bigint) $$, 'answered before it was asked is at once');
 SELECT results_eq($$ SELECT complaints, complaints_open, complaint_oldest FROM crm.customer_service('2025-06-30') WHERE customer_id = 33 $$, $$ VALUES (3::bigint, 1::bigint, 29) $$, 'so are complaints');
-INSERT INTO sold VALUES (5, 1, '2025-02-01', 'NaN', 1, NULL);
 SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' of a period without an end, or of none') FROM unnest(ARRAY['response_time(''2025-06-30'', ''[2025-01-01,)'')', 'customer_service(''2025-06-30'', ''[2025-01-01,)'')', 'first_purchases(''2025-01-30'', ''(,)'')', 'response_time(''2025-06-30'', ''empty'')', 'planning_discipline(''2025-06-30'', ''(,)'')', 'target_alignment(''2025-06-30'', ''(,)'')', 'programme_effect(''2025-01-30'', ''(,)'')']) AS name;
+INSERT INTO sold VALUES (5, 1, '2025-02-01', 'NaN', 1, NULL);
+SELECT throws_ok($$ SELECT * FROM crm.target_alignment('2025-06-30') $$, '22023', NULL, 'an amount that is none is refused');
 
 -- keys of text and uuid
 
