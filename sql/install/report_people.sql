@@ -84,7 +84,7 @@ LEFT JOIN (
   FROM dossier AS q JOIN asked AS a ON q.updated_on <= a.as_of WHERE q.content ~ '\S' GROUP BY q.customer_id) AS d ON d.customer_id = m.customer_id
 LEFT JOIN (
   SELECT q.customer_id, max(q.contacted_on) FILTER (WHERE isfinite(q.contacted_on)) AS last_contact, count(DISTINCT q.contacted_on) FILTER (WHERE a.days @> q.contacted_on)::integer AS contacts,
-         count(*) FILTER (WHERE a.days @> q.planned_on) AS planned, count(*) FILTER (WHERE a.days @> q.planned_on AND q.contacted_on <= q.planned_on + a.visit_tolerance) AS punctual,
+         count(*) FILTER (WHERE a.days @> q.planned_on) AS planned, count(*) FILTER (WHERE a.days @> q.planned_on AND CASE WHEN isfinite(q.planned_on) AND isfinite(q.contacted_on) THEN q.contacted_on - q.planned_on <= a.visit_tolerance END) AS punctual,
          sum(q.minutes) FILTER (WHERE a.days @> q.contacted_on) AS minutes, count(*) FILTER (WHERE q.kind = 'feedback' AND a.days @> q.contacted_on) AS feedback,
          count(*) FILTER (WHERE q.kind = 'feedback' AND (q.answered_on > a.as_of OR q.answered_on IS NULL)) AS unanswered
   FROM contact_log AS q JOIN asked AS a ON q.contacted_on <= a.as_of GROUP BY q.customer_id) AS c ON c.customer_id = m.customer_id
@@ -101,11 +101,12 @@ LEFT JOIN (
   SELECT q.customer_id, count(*) AS people, count(*) FILTER (WHERE q.decides OR q.role = 'decider') AS deciders, count(*) FILTER (WHERE q.attitude = 'against') AS opponents,
          count(*) FILTER (WHERE lower(q.valid) > a.changed_since) AS new_people, min(b.day) AS next_birthday, (array_agg(q.name ORDER BY b.day, q.name COLLATE "C") FILTER (WHERE b.day IS NOT NULL))[1] AS birthday_of
   FROM contact AS q JOIN asked AS a ON q.valid @> a.as_of OR q.valid IS NULL
-  LEFT JOIN LATERAL (
+  CROSS JOIN LATERAL (SELECT CASE WHEN q.birthday BETWEEN '0001-01-01' AND a.as_of THEN q.birthday END AS born) AS d
+  CROSS JOIN LATERAL (
     SELECT min(n.day) AS day
     FROM (VALUES (0), (1)) AS l (later)
-    CROSS JOIN LATERAL (SELECT (q.birthday + make_interval(years => (date_part('year', a.as_of) - date_part('year', q.birthday))::integer + l.later))::date AS day) AS n
-    WHERE n.day >= a.as_of) AS b ON q.birthday BETWEEN '0001-01-01' AND a.as_of
+    CROSS JOIN LATERAL (SELECT (d.born + make_interval(years => (date_part('year', a.as_of) - date_part('year', d.born))::integer + l.later))::date AS day) AS n
+    WHERE n.day >= a.as_of) AS b
   GROUP BY q.customer_id) AS p ON p.customer_id = m.customer_id
 LEFT JOIN (
   SELECT l.customer_id, count(*) AS competitors, sum(l.share) AS competitor_share
@@ -125,7 +126,8 @@ CROSS JOIN LATERAL (
   SELECT ARRAY(SELECT u.section FROM unnest('{general,history,decisions,competitors}'::text[]) WITH ORDINALITY AS u (section, place) WHERE NOT u.section = ANY (coalesce(d.fresh, '{}')) ORDER BY u.place) AS missing,
          coalesce(array_length(d.fresh, 1), 0) / 4.0 AS completeness, greatest(c.last_contact, w.last_visit, s.last_order) AS last_touch,
          CASE WHEN y.logged THEN (coalesce(c.last_contact, j.joined) + n.every)::date END AS next_contact,
-         CASE WHEN y.touched THEN coalesce(greatest(c.last_contact, w.last_visit, s.last_order) + coalesce(n.every, make_interval(days => a.lost_after)) < a.as_of, true) END AS forgotten,
+         CASE WHEN y.touched THEN coalesce(CASE WHEN n.every IS NULL THEN a.as_of - greatest(c.last_contact, w.last_visit, s.last_order) > a.lost_after
+           ELSE greatest(c.last_contact, w.last_visit, s.last_order) + n.every < a.as_of END, true) END AS forgotten,
          CASE WHEN v.next_review_on > v.reviewed_on OR v.reviewed_on IS NULL AND v.next_review_on IS NOT NULL THEN v.next_review_on
            ELSE (coalesce(v.reviewed_on, j.joined) + make_interval(months => a.review_months))::date END AS next_review) AS x
 $body$ || kam_model_goal('dossier_completeness', 'm.customer_id', 'k.person_id', 'k.channel', 'k.territory')),
