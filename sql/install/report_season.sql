@@ -63,7 +63,8 @@ one AS (
   SELECT t.customer_id, t.category, t.amount, t.quantity, t.margin, array_agg(t.amount) OVER (PARTITION BY t.customer_id) AS basket
   FROM (SELECT c.customer_id, c.category, rollup(c.amount, p.days) AS amount, rollup(c.quantity, p.days) AS quantity, rollup(c.margin, p.days) AS margin
         FROM customer_category_series AS c CROSS JOIN span AS p
-        WHERE c.grain = 'month' AND c.period && p.days AND NOT isempty(p.days) GROUP BY c.customer_id, c.category) AS t)
+        WHERE c.grain = 'month' AND c.period && p.days AND NOT isempty(p.days) GROUP BY c.customer_id, c.category) AS t
+  WHERE sale_days(t.amount) > 0 OR total(t.amount) <> 0)
 SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, o.category, x.grain, x.bucket, x.year, x.part, x.amount, total(o.quantity, x.bucket) AS quantity, m.margin,
        CASE WHEN x.amount > 0 THEN m.margin / x.amount END AS margin_share, sale_days(slice(o.amount, x.bucket)) AS orders,
        greatest(x.amount, 0) / nullif(b.bought, 0) AS share, b.place, x.previous, x.change, x.growth, x.direction, x.year_before, x.year_change, x.year_growth,
