@@ -3,7 +3,7 @@
 CREATE FUNCTION amount_within(amount numeric, period daterange, part daterange)
 RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN period && part THEN amount * (upper(period * part) - lower(period * part))
+RETURN CASE WHEN period && part AND lower(part) >= '0002-01-01' AND upper(part) <= '9999-12-31' THEN amount * (upper(period * part) - lower(period * part))
   / CASE WHEN isfinite(lower(period)) AND isfinite(upper(period)) THEN upper(period) - lower(period)
       ELSE upper(part) - (upper(part) - interval '1 year')::date END END;
 
