@@ -36,7 +36,7 @@ margin: amount less cost, of what the cost is known of
 margin_share: that over amount; NULL where amount is not above zero
 orders: days with a delivery of the category
 share: share in all that he bought in these days; returns that outweigh purchases count for nothing
-place: place of the category among his, 1 the largest
+place: place of the category among his, 1 the largest; NULL where amount is not above zero
 previous: sales of the quarter or season before
 change: amount less that
 growth: change over it
@@ -58,7 +58,8 @@ span AS MATERIALIZED (
   SELECT a.as_of, a.goal_tolerance, d.since, daterange(make_date(date_part('year', d.since)::integer - 2, 1, 1), upper(closed_period(a.as_of, 1, 'month'))) AS days
   FROM asked AS a CROSS JOIN LATERAL (SELECT (lower(a.period) - interval '2 years')::date AS since) AS d
   WHERE d.since <= a.as_of AND d.since > '0003-01-01'),
-map AS (SELECT m.category, array_agg(m.season ORDER BY m.month) AS seasons FROM season_map AS m GROUP BY m.category HAVING count(*) = 12),
+map AS MATERIALIZED (SELECT m.category, array_agg(m.season ORDER BY m.month) AS seasons FROM season_map AS m GROUP BY m.category HAVING count(*) = 12),
+mixed AS MATERIALIZED (SELECT count(*) > 0 AS maps FROM map AS m WHERE m.category <> ''),
 one AS (
   SELECT t.customer_id, t.category, t.amount, t.quantity, t.margin, array_agg(t.amount) OVER (PARTITION BY t.customer_id) AS basket
   FROM (SELECT c.customer_id, c.category, rollup(c.amount, p.days) AS amount, rollup(c.quantity, p.days) AS quantity, rollup(c.margin, p.days) AS margin
@@ -67,11 +68,12 @@ one AS (
   WHERE sale_days(t.amount) > 0 OR total(t.amount) <> 0)
 SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, o.category, x.grain, x.bucket, x.year, x.part, x.amount, total(o.quantity, x.bucket) AS quantity, m.margin,
        CASE WHEN x.amount > 0 THEN m.margin / x.amount END AS margin_share, sale_days(slice(o.amount, x.bucket)) AS orders,
-       greatest(x.amount, 0) / nullif(b.bought, 0) AS share, b.place, x.previous, x.change, x.growth, x.direction, x.year_before, x.year_change, x.year_growth,
-       greatest(x.year_before, 0) / nullif(b.bought_before, 0) AS share_before, q.amount AS potential, share_of_potential(x.amount, q.amount) AS realised,
+       greatest(x.amount, 0) / nullif(CASE WHEN n.other THEN b.bought ELSE sum(greatest(x.amount, 0)) OVER w END, 0) AS share,
+       CASE WHEN x.amount > 0 THEN CASE WHEN n.other THEN b.place ELSE rank() OVER (w ORDER BY x.amount DESC) END END AS place, x.previous, x.change, x.growth, x.direction, x.year_before, x.year_change, x.year_growth,
+       greatest(x.year_before, 0) / nullif(CASE WHEN n.other THEN b.bought_before ELSE sum(greatest(x.year_before, 0)) OVER w END, 0) AS share_before, q.amount AS potential, share_of_potential(x.amount, q.amount) AS realised,
        x.amount AS value, x.year_before AS goal,
        CASE WHEN abs(x.year_change) <= p.goal_tolerance * abs(x.year_before) THEN 0 ELSE sign(x.year_change)::integer END AS status, sign(x.change)::integer AS trend, p.as_of
-FROM one AS o CROSS JOIN span AS p
+FROM one AS o CROSS JOIN span AS p CROSS JOIN mixed AS y
 LEFT JOIN customer AS k ON k.customer_id = o.customer_id
 LEFT JOIN map AS s ON s.category = o.category
 LEFT JOIN map AS d ON d.category = ''
@@ -91,11 +93,13 @@ UNION ALL
                CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
         FROM season_totals(o.amount, coalesce(s.seasons, d.seasons)) AS b WINDOW w AS (ORDER BY b.days)) AS s
   WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x
+CROSS JOIN LATERAL (SELECT x.grain = 'season' AND y.maps AS other) AS n
 CROSS JOIN LATERAL (
   SELECT sum(greatest(total(u.s, x.bucket), 0)) AS bought, sum(greatest(total(u.s, prior_year(x.bucket)), 0)) AS bought_before, 1 + count(*) FILTER (WHERE total(u.s, x.bucket) > x.amount) AS place
-  FROM unnest(o.basket) AS u (s)) AS b
+  FROM unnest(CASE WHEN n.other THEN o.basket END) AS u (s)) AS b
 CROSS JOIN LATERAL (SELECT total(o.margin, x.bucket) AS margin) AS m
 CROSS JOIN LATERAL (SELECT sum(amount_within(u.amount, u.period, x.bucket)) AS amount FROM unnest(t.amounts, t.periods) AS u (amount, period)) AS q
+WINDOW w AS (PARTITION BY o.customer_id, x.grain, x.bucket)
 $body$),
 
 (3160, 'report', 'cross_sell', '{sale,sale.quantity,product.category,customer,customer.channel}', 'categories that the peers of a customer buy and he does not, with the size of the chance, and those that he took up, over the last complete buckets', $columns$
@@ -121,12 +125,14 @@ as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (SELECT a.* FROM {asked} AS a WHERE 'product.category' = ANY (a.bound)),
 fact AS (
-  SELECT s.customer_id, p.category, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_bought, max(s.sold_on) FILTER (WHERE s.amount > 0) AS last_bought,
-         coalesce(sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.closed)), 0) AS amount,
-         coalesce(CASE WHEN 'sale.quantity' = ANY (a.bound) THEN sum(s.quantity) FILTER (WHERE s.sold_on >= lower(a.closed)) ELSE sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.closed)) END > 0, false) AS bought
-  FROM sale AS s JOIN asked AS a ON s.sold_on >= '0001-01-01' AND s.sold_on < upper(a.closed)
-  LEFT JOIN product AS p ON p.product_id = s.product_id
-  WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id, p.category, a.bound),
+  SELECT f.customer_id, f.category, f.first_bought, f.last_bought, coalesce(f.amount, 0) AS amount,
+         coalesce(CASE WHEN 'sale.quantity' = ANY (a.bound) THEN f.quantity ELSE f.amount END > 0, false) AS bought
+  FROM (SELECT s.customer_id, p.category, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_bought, max(s.sold_on) FILTER (WHERE s.amount > 0) AS last_bought,
+               sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.closed)) AS amount, sum(s.quantity) FILTER (WHERE s.sold_on >= lower(a.closed)) AS quantity
+        FROM sale AS s JOIN asked AS a ON s.sold_on >= '0001-01-01' AND s.sold_on < upper(a.closed)
+        LEFT JOIN product AS p ON p.product_id = s.product_id
+        WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id, p.category) AS f
+  CROSS JOIN asked AS a),
 buyer AS (
   SELECT f.customer_id, k.channel, f.total, f.since
   FROM (SELECT f.customer_id, sum(f.amount) AS total, min(f.first_bought) AS since FROM fact AS f GROUP BY f.customer_id HAVING sum(f.amount) > 0) AS f

@@ -143,9 +143,10 @@ flagged AS (
     SELECT q.customer_id, sum(amount_within(q.potential, '(,)', a.closed)) AS amount FROM outlet AS q CROSS JOIN asked AS a GROUP BY q.customer_id) AS o ON o.customer_id = b.customer_id
   LEFT JOIN (
     SELECT q.customer_id, array_agg(q.category) AS bought
-    FROM (SELECT s.customer_id, p.category
+    FROM (SELECT s.customer_id, p.category, sum(s.amount) AS amount, sum(s.quantity) AS quantity
           FROM sale AS s JOIN product AS p ON p.product_id = s.product_id JOIN asked AS a ON s.sold_on >= lower(a.closed) AND s.sold_on < upper(a.closed)
-          GROUP BY s.customer_id, p.category, a.bound HAVING CASE WHEN 'sale.quantity' = ANY (a.bound) THEN sum(s.quantity) ELSE sum(s.amount) END > 0) AS q
+          GROUP BY s.customer_id, p.category) AS q
+    JOIN asked AS a ON CASE WHEN 'sale.quantity' = ANY (a.bound) THEN q.quantity ELSE q.amount END > 0
     GROUP BY q.customer_id) AS v ON v.customer_id = b.customer_id),
 grouped AS (
   SELECT f.*, e.protection, e.growth, r.kam_group AS proposed, CASE WHEN f.candidate IS NOT NULL THEN r.groups END AS groups
