@@ -53,7 +53,7 @@ $columns$, $body$
 WITH asked AS MATERIALIZED (
   SELECT a.*, CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days,
          (a.as_of - make_interval(months => a.dossier_months))::date AS fresh_since, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since
-  FROM {asked} AS a WHERE a.as_of >= '0001-01-01')
+  FROM {asked} AS a WHERE a.as_of >= '0001-01-01' LIMIT 1)
 SELECT m.customer_id, k.name, k.channel, k.territory, k.person_id, m.kam_group, r.person_id AS manager_id, a.days AS period, coalesce(d.filled, 0) AS filled, coalesce(array_length(d.fresh, 1), 0) AS fresh,
        x.missing, d.dossier_on, k.contact_cadence, CASE WHEN y.logged THEN coalesce(c.contacts, 0) END AS contacts,
        CASE WHEN a.days IS NOT NULL AND n.every IS NOT NULL THEN cardinality(ARRAY(SELECT generate_series(lower(a.days) + n.every, upper(a.days)::timestamp, n.every))) END AS contacts_due,
@@ -157,7 +157,7 @@ status: 1 where value reaches goal, else -1
 trend: 1 where score is above score_before, -1 where it is below, else 0
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
+WITH asked AS MATERIALIZED (SELECT * FROM {asked} LIMIT 1),
 latest AS (
   SELECT s.person_id, s.module, s.assessed_on, s.score, s.norm, s.score_before, count(*) OVER module AS people, avg(s.score) OVER module AS module_mean, avg(s.score - s.norm) OVER module AS module_gap,
          count(*) FILTER (WHERE s.score < s.norm) OVER module AS module_below,
@@ -212,7 +212,9 @@ trend: 1 where value is above zero, -1 where it is below, else 0
 as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (
-  SELECT a.*, CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days, 'sale' = ANY (a.bound) AS known FROM {asked} AS a),
+  SELECT a.*, d.days, prior_year(d.days) AS prior, 'sale' = ANY (a.bound) AS known
+  FROM {asked} AS a
+  CROSS JOIN LATERAL (SELECT CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days) AS d LIMIT 1),
 account AS (
   SELECT g.person_id, g.customer_id, m.kam_group, CASE WHEN isfinite(lower(g.valid)) THEN history_months(lower(g.valid), a.as_of) END AS managed,
          history_months(s.first_sale, a.as_of) AS tenure, coalesce(s.sales, 0) AS sales, coalesce(s.before, 0) AS before,
@@ -220,7 +222,7 @@ account AS (
   FROM kam_assignment AS g JOIN asked AS a ON g.role = 'manager' AND g.valid @> a.as_of
   LEFT JOIN kam_member AS m ON m.customer_id = g.customer_id AND m.valid @> a.as_of
   LEFT JOIN (
-    SELECT q.customer_id, min(q.sold_on) FILTER (WHERE q.amount > 0) AS first_sale, sum(q.amount) FILTER (WHERE q.sold_on <@ a.days) AS sales, sum(q.amount) FILTER (WHERE q.sold_on <@ prior_year(a.days)) AS before
+    SELECT q.customer_id, min(q.sold_on) FILTER (WHERE q.amount > 0) AS first_sale, sum(q.amount) FILTER (WHERE q.sold_on <@ a.days) AS sales, sum(q.amount) FILTER (WHERE q.sold_on <@ a.prior) AS before
     FROM sale AS q JOIN asked AS a ON q.sold_on BETWEEN '0001-01-01' AND a.as_of GROUP BY q.customer_id) AS s ON s.customer_id = g.customer_id
   LEFT JOIN (
     SELECT q.customer_id, count(DISTINCT q.outlet_id) AS outlets FROM outlet AS q JOIN asked AS a ON (q.closed_on > a.as_of OR q.closed_on IS NULL) AND (q.opened_on <= a.as_of OR q.opened_on IS NULL) GROUP BY q.customer_id) AS o

@@ -53,11 +53,11 @@ status: 1 above it, 0 within the tolerance, -1 below
 trend: 1 where amount is above the quarter or season before, -1 where it is below, else 0
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
+WITH asked AS MATERIALIZED (SELECT * FROM {asked} LIMIT 1),
 span AS MATERIALIZED (
   SELECT a.as_of, a.goal_tolerance, d.since, daterange(make_date(date_part('year', d.since)::integer - 2, 1, 1), upper(closed_period(a.as_of, 1, 'month'))) AS days
   FROM asked AS a CROSS JOIN LATERAL (SELECT (lower(a.period) - interval '2 years')::date AS since) AS d
-  WHERE d.since <= a.as_of AND d.since > '0003-01-01'),
+  WHERE d.since <= a.as_of AND d.since > '0003-01-01' LIMIT 1),
 map AS MATERIALIZED (SELECT m.category, array_agg(m.season ORDER BY m.month) AS seasons FROM season_map AS m GROUP BY m.category HAVING count(*) = 12),
 mixed AS MATERIALIZED (SELECT count(*) > 0 AS maps FROM map AS m WHERE m.category <> ''),
 one AS (
@@ -123,7 +123,7 @@ chance: what a peer buys of it, the mean of all peers
 place: place among his open and lapsed categories by chance, 1 the largest
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT a.* FROM {asked} AS a WHERE 'product.category' = ANY (a.bound)),
+WITH asked AS MATERIALIZED (SELECT a.* FROM {asked} AS a WHERE 'product.category' = ANY (a.bound) LIMIT 1),
 fact AS (
   SELECT f.customer_id, f.category, f.first_bought, f.last_bought, coalesce(f.amount, 0) AS amount,
          coalesce(CASE WHEN 'sale.quantity' = ANY (a.bound) THEN f.quantity ELSE f.amount END > 0, false) AS bought

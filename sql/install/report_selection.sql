@@ -78,7 +78,7 @@ status: 1 where value reaches goal, 0 within the tolerance of setting, else -1
 as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (
-  SELECT a.*, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since FROM {asked} AS a WHERE a.as_of >= '0001-01-01'),
+  SELECT a.*, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since FROM {asked} AS a WHERE a.as_of >= '0001-01-01' LIMIT 1),
 taken AS (
   SELECT c.customer_id, min(first_sale(c.amount)) AS first_sale, rollup(c.amount, a.closed) FILTER (WHERE c.period && a.closed) AS s,
          total(rollup(c.margin, a.closed) FILTER (WHERE c.period && a.closed)) AS profit
@@ -187,7 +187,7 @@ $body$);
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body)
 SELECT r.place, 'report', r.name, r.needs, r.comment, r.columns, money.body || r.body
 FROM (VALUES ($body$
-WITH asked AS MATERIALIZED (SELECT a.*, 'sale' = ANY (a.bound) AS known, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of > '0030-01-01'),
+WITH asked AS MATERIALIZED (SELECT a.*, 'sale' = ANY (a.bound) AS known, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of > '0030-01-01' LIMIT 1),
 span AS MATERIALIZED (
   SELECT w.span, w.days, w.before
   FROM asked AS a
@@ -251,7 +251,7 @@ as_of: the last day that counts
 $columns$, $body$base AS (
   SELECT s.customer_id FROM sold AS s
   UNION SELECT m.customer_id FROM kam_member AS m JOIN asked AS a ON m.valid @> a.as_of),
-member AS (
+member AS MATERIALIZED (
   SELECT b.customer_id, m.kam_group, m.kam_group IS NOT NULL AND EXISTS (SELECT FROM plan AS p WHERE p.customer_id = b.customer_id AND p.status = 'active' AND p.period @> a.as_of) AS planned,
          m.kam_group IS NOT NULL AND NOT EXISTS (SELECT FROM kam_assignment AS g WHERE g.customer_id = b.customer_id AND g.role = 'manager' AND g.valid @> a.as_of) AS unmanaged
   FROM base AS b CROSS JOIN asked AS a
@@ -337,7 +337,7 @@ $columns$, $body$company AS MATERIALIZED (SELECT s.span, sum(s.sales) AS sales, 
 life AS (
   SELECT s.customer_id, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_sale, max(s.sold_on) FILTER (WHERE s.amount > 0) AS last_sale, sum(s.amount) AS amount
   FROM sale AS s JOIN asked AS a ON s.sold_on BETWEEN '0001-01-01' AND a.as_of GROUP BY s.customer_id),
-inflow AS (
+inflow AS MATERIALIZED (
   SELECT sum(l.amount / greatest(history_months(date_trunc('month', l.first_sale::timestamp)::date, a.as_of), 1)) / min(a.won_months) AS a_month
   FROM life AS l JOIN asked AS a ON l.first_sale > (a.as_of - make_interval(months => a.won_months))::date
   WHERE date_trunc('month', l.first_sale::timestamp) < date_trunc('month', l.last_sale::timestamp)),
@@ -347,21 +347,28 @@ wallet AS (
         FROM potential AS q JOIN span AS p ON p.span = 'period') AS q
   GROUP BY q.customer_id),
 account AS (
-  SELECT m.customer_id, m.kam_group, p.days, y.known, y.costed, y.known AND p.days IS NOT NULL AS sold, CASE WHEN y.known AND p.days IS NOT NULL THEN coalesce(n.sales, 0) END AS sales,
-         CASE WHEN y.known AND p.days IS NOT NULL THEN coalesce(n.before, 0) END AS before, CASE WHEN y.costed AND p.days IS NOT NULL THEN coalesce(n.profit, 0) END AS profit
+  SELECT m.customer_id, m.kam_group, p.days, y.known, y.costed, CASE WHEN y.known AND p.days IS NOT NULL THEN coalesce(n.sales, 0) END AS sales,
+         CASE WHEN y.known AND p.days IS NOT NULL THEN coalesce(n.before, 0) END AS before, CASE WHEN y.costed AND p.days IS NOT NULL THEN coalesce(n.profit, 0) END AS profit,
+         n.year_sales, n.year_profit, n.sales_1, n.sales_5, n.sales_10, n.profit_1, n.profit_5, n.profit_10
   FROM kam_member AS m JOIN asked AS y ON m.valid @> y.as_of
   LEFT JOIN span AS p ON p.span = 'period'
-  LEFT JOIN summed AS n ON n.customer_id = m.customer_id AND n.span = 'period')
+  LEFT JOIN (
+    SELECT s.customer_id, max(s.sales) FILTER (WHERE s.span = 'period') AS sales, max(s.before) FILTER (WHERE s.span = 'period') AS before, max(s.profit) FILTER (WHERE s.span = 'period') AS profit,
+           max(s.sales) FILTER (WHERE s.span = '1 year') AS year_sales, max(s.profit) FILTER (WHERE s.span = '1 year') AS year_profit,
+           max(s.sales / nullif(greatest(c.sales, 0), 0)) FILTER (WHERE s.span = '1 year') AS sales_1, max(s.sales / nullif(greatest(c.sales, 0), 0)) FILTER (WHERE s.span = '5 years') AS sales_5,
+           max(s.sales / nullif(greatest(c.sales, 0), 0)) FILTER (WHERE s.span = '10 years') AS sales_10, max(s.profit / nullif(greatest(c.profit, 0), 0)) FILTER (WHERE s.span = '1 year') AS profit_1,
+           max(s.profit / nullif(greatest(c.profit, 0), 0)) FILTER (WHERE s.span = '5 years') AS profit_5, max(s.profit / nullif(greatest(c.profit, 0), 0)) FILTER (WHERE s.span = '10 years') AS profit_10
+    FROM summed AS s JOIN company AS c ON c.span = s.span GROUP BY s.customer_id) AS n ON n.customer_id = m.customer_id)
 SELECT m.customer_id, k.name, k.channel, k.territory, k.person_id, m.kam_group, r.person_id AS manager_id, j.joined, history_months(j.joined, a.as_of) AS months_in_programme, l.first_sale,
        history_months(l.first_sale, a.as_of) AS months_as_customer, EXISTS (SELECT FROM plan AS p WHERE p.customer_id = m.customer_id AND p.status = 'active' AND p.period @> a.as_of) AS has_plan,
-       m.days AS period, m.sales, m.before AS sales_before, x.growth, m.profit, z.sales_1 AS sales_share_1, z.sales_5 AS sales_share_5, z.sales_10 AS sales_share_10, z.profit_1 AS profit_share_1, z.profit_5 AS profit_share_5, z.profit_10 AS profit_share_10,
+       m.days AS period, m.sales, m.before AS sales_before, x.growth, m.profit, m.sales_1 AS sales_share_1, m.sales_5 AS sales_share_5, m.sales_10 AS sales_share_10, m.profit_1 AS profit_share_1, m.profit_5 AS profit_share_5, m.profit_10 AS profit_share_10,
        i.invested, i.invested / nullif(greatest(m.sales, 0), 0) AS invested_share, m.profit / nullif(i.invested, 0) AS profit_for_1,
        w.now AS wallet, x.wallet_share AS share_of_wallet, x.wallet_share_before AS share_of_wallet_before, growth_verdict(x.growth, x.wallet_share, coalesce(x.wallet_share_before, 1)) AS verdict, k.cooperation, k.strategic_since,
        CASE WHEN 'contact_log.person_id' = ANY (a.bound) THEN coalesce(t.people, 0) END AS touch_points, x.exposure, CASE WHEN c.profit > 0 THEN m.profit / c.profit END AS exposure_profit,
        achieved(c.sales, d.target) AS attainment, achieved(c.sales - m.sales, d.target) AS attainment_without,
        CASE WHEN c.sales > 0 AND m.costed THEN c.profit / c.sales END AS margin, CASE WHEN c.sales - m.sales > 0 AND m.costed THEN (c.profit - m.profit) / (c.sales - m.sales) END AS margin_without,
-       CASE WHEN m.costed THEN coalesce(z.profit, 0) END AS lost_profit, CASE WHEN m.known THEN coalesce(z.sales, 0) / 12 END AS a_month,
-       CASE WHEN f.a_month > 0 AND z.sales > 0 THEN z.sales / 12 / f.a_month END AS months_to_replace,
+       CASE WHEN m.costed THEN coalesce(m.year_profit, 0) END AS lost_profit, CASE WHEN m.known THEN coalesce(m.year_sales, 0) / 12 END AS a_month,
+       CASE WHEN f.a_month > 0 AND m.year_sales > 0 THEN m.year_sales / 12 / f.a_month END AS months_to_replace,
        x.exposure AS value, g.goal, kpi_status(x.exposure, g.goal, g.tolerance, 'down') AS status, kpi_trend(x.exposure, x.exposure_before) AS trend, a.as_of
 FROM account AS m CROSS JOIN asked AS a CROSS JOIN inflow AS f
 LEFT JOIN company AS c ON c.span = 'period'
@@ -370,12 +377,6 @@ LEFT JOIN kam_assignment AS r ON r.customer_id = m.customer_id AND r.role = 'man
 LEFT JOIN (SELECT h.customer_id, min(lower(h.valid)) AS joined FROM kam_member AS h JOIN asked AS a ON h.valid && daterange(NULL, a.as_of + 1) WHERE isfinite(lower(h.valid)) GROUP BY h.customer_id) AS j ON j.customer_id = m.customer_id
 LEFT JOIN life AS l ON l.customer_id = m.customer_id
 LEFT JOIN wallet AS w ON w.customer_id = m.customer_id
-LEFT JOIN (
-  SELECT s.customer_id, max(s.sales) FILTER (WHERE s.span = '1 year') AS sales, max(s.profit) FILTER (WHERE s.span = '1 year') AS profit,
-         max(s.sales / nullif(greatest(c.sales, 0), 0)) FILTER (WHERE s.span = '1 year') AS sales_1, max(s.sales / nullif(greatest(c.sales, 0), 0)) FILTER (WHERE s.span = '5 years') AS sales_5,
-         max(s.sales / nullif(greatest(c.sales, 0), 0)) FILTER (WHERE s.span = '10 years') AS sales_10, max(s.profit / nullif(greatest(c.profit, 0), 0)) FILTER (WHERE s.span = '1 year') AS profit_1,
-         max(s.profit / nullif(greatest(c.profit, 0), 0)) FILTER (WHERE s.span = '5 years') AS profit_5, max(s.profit / nullif(greatest(c.profit, 0), 0)) FILTER (WHERE s.span = '10 years') AS profit_10
-  FROM summed AS s JOIN company AS c ON c.span = s.span GROUP BY s.customer_id) AS z ON z.customer_id = m.customer_id
 LEFT JOIN (
   SELECT q.customer_id, count(DISTINCT q.person_id) AS people
   FROM contact_log AS q JOIN span AS p ON p.span = 'period' AND q.contacted_on >= lower(p.days) AND q.contacted_on < upper(p.days) GROUP BY q.customer_id) AS t ON t.customer_id = m.customer_id
@@ -388,3 +389,75 @@ CROSS JOIN LATERAL (
   SELECT growth_rate(m.sales, m.before) AS growth, share_of_wallet(m.sales, w.now) AS wallet_share, share_of_wallet(m.before, w.before) AS wallet_share_before,
          CASE WHEN c.sales > 0 THEN m.sales / c.sales END AS exposure, CASE WHEN c.before > 0 THEN m.before / c.before END AS exposure_before) AS x
 $body$ || kam_model_goal('exposure', 'm.customer_id', 'k.person_id', 'k.channel', 'k.territory'))) AS r (place, name, needs, comment, columns, body);
+
+INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
+(3102, 'report', 'programme_effect', '{sale,sale.cost}', 'whether the key account programme works: churn and growth of its customers beside the others, and each before and after he joined', $columns$
+part: key accounts, others, or a group: protection, strategic, growth; by the membership on the first day of the period
+period: the days looked at, up to as_of
+customers: customers who bought in the period of the year before
+lost: those of them who have bought nothing in the period
+churn: lost over customers
+retention: 1 less that
+amount_before: what they bought in the period of the year before
+lost_amount: what the lost of them bought
+revenue_churn: lost_amount over amount_before
+profit: profit of these customers in the days of the period
+profit_before: the same in the same days of the year before
+profit_growth: growth from that
+joined: customers ever in the programme, by their group on the day or the last, who bought in a full month before joining, and had one after
+profit_a_month_before: their profit of a month in up to twelve full months before they joined, the sum of all
+profit_a_month_after: the same in as many full months after
+profit_change: growth from profit_a_month_before
+value: retention
+goal: retention of the others
+status: 1 where value reaches goal, 0 within the tolerance of setting, else -1
+trend: 1 where profit is above profit_before, -1 where it is below, else 0
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (
+  SELECT a.*, 'sale.cost' = ANY (a.bound) AS costed, d.days, prior_year(d.whole) AS prior, prior_year(d.days) AS prior_days
+  FROM {asked} AS a
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN c.counts THEN a.period END AS whole, CASE WHEN c.counts THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days
+    FROM (SELECT lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 AS counts) AS c) AS d
+  WHERE a.as_of >= '0101-01-01' AND d.days IS NOT NULL AND 'sale' = ANY (a.bound) LIMIT 1),
+sold AS (
+  SELECT s.customer_id, sum(s.amount) FILTER (WHERE s.sold_on < upper(a.prior)) AS before, sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.period)) AS now,
+         sum(s.amount - s.cost) FILTER (WHERE s.sold_on < upper(a.prior_days)) AS profit_before, sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= lower(a.period)) AS profit
+  FROM sale AS s JOIN asked AS a ON s.sold_on >= lower(a.prior) AND s.sold_on < upper(a.days)
+  WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id),
+bought AS MATERIALIZED (
+  SELECT s.customer_id, m.kam_group, s.before, (s.now > 0) IS TRUE AS stayed, coalesce(s.profit, 0) AS profit, coalesce(s.profit_before, 0) AS profit_before
+  FROM sold AS s JOIN asked AS a ON s.before > 0
+  LEFT JOIN kam_member AS m ON m.customer_id = s.customer_id AND m.valid @> lower(a.period)),
+joiner AS (
+  SELECT DISTINCT ON (m.customer_id) m.customer_id, m.kam_group, a.as_of,
+         date_trunc('month', (min(lower(m.valid)) OVER (PARTITION BY m.customer_id) + interval '1 month - 1 day'))::date AS start
+  FROM kam_member AS m JOIN asked AS a ON lower(m.valid) BETWEEN '0101-01-01' AND a.as_of ORDER BY m.customer_id, m.valid DESC),
+weighed AS (
+  SELECT j.customer_id, j.kam_group, j.start, least(12, history_months(j.start, j.as_of), history_months(date_trunc('month', min(s.sold_on)::timestamp)::date, j.start - 1)) AS months
+  FROM joiner AS j JOIN sale AS s ON s.customer_id = j.customer_id AND s.sold_on >= '0001-01-01' AND s.sold_on < j.start AND s.amount > 0
+  WHERE j.start <= j.as_of GROUP BY j.customer_id, j.kam_group, j.start, j.as_of),
+turned AS MATERIALIZED (
+  SELECT j.customer_id, j.kam_group, coalesce(sum(s.amount - s.cost) FILTER (WHERE s.sold_on < j.start), 0) / j.months AS before, coalesce(sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= j.start), 0) / j.months AS after
+  FROM weighed AS j
+  LEFT JOIN sale AS s ON s.customer_id = j.customer_id AND s.sold_on >= j.start - make_interval(months => j.months) AND s.sold_on < j.start + make_interval(months => j.months)
+  WHERE j.months > 0 GROUP BY j.customer_id, j.kam_group, j.start, j.months),
+line AS (
+  SELECT v.part, b.customers, b.lost, b.before, b.lost_amount, b.profit, b.profit_before, t.joined, t.before AS month_before, t.after AS month_after
+  FROM (VALUES ('key accounts'), ('others'), ('protection'), ('strategic'), ('growth')) AS v (part)
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS customers, count(*) FILTER (WHERE NOT b.stayed) AS lost, sum(b.before) AS before, coalesce(sum(b.before) FILTER (WHERE NOT b.stayed), 0) AS lost_amount, coalesce(sum(b.profit), 0) AS profit, coalesce(sum(b.profit_before), 0) AS profit_before
+    FROM bought AS b WHERE CASE v.part WHEN 'key accounts' THEN b.kam_group IS NOT NULL WHEN 'others' THEN b.kam_group IS NULL ELSE b.kam_group = v.part END) AS b
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS joined, sum(t.before) AS before, sum(t.after) AS after FROM turned AS t WHERE v.part IN ('key accounts', t.kam_group)) AS t)
+SELECT l.part, a.days AS period, l.customers, l.lost, l.lost::numeric / nullif(l.customers, 0) AS churn, x.retention, l.before AS amount_before, l.lost_amount, l.lost_amount / nullif(l.before, 0) AS revenue_churn,
+       CASE WHEN a.costed THEN l.profit END AS profit, CASE WHEN a.costed THEN l.profit_before END AS profit_before, CASE WHEN a.costed THEN growth_rate(l.profit, l.profit_before) END AS profit_growth,
+       CASE WHEN l.part <> 'others' THEN l.joined END AS joined, CASE WHEN a.costed THEN l.month_before END AS profit_a_month_before, CASE WHEN a.costed THEN l.month_after END AS profit_a_month_after,
+       CASE WHEN a.costed THEN growth_rate(l.month_after, l.month_before) END AS profit_change, x.retention AS value, y.retention AS goal, kpi_status(x.retention, y.retention, a.goal_tolerance) AS status,
+       CASE WHEN a.costed THEN sign(l.profit - l.profit_before)::integer END AS trend, a.as_of
+FROM line AS l CROSS JOIN asked AS a
+LEFT JOIN (SELECT o.customers, o.lost FROM line AS o WHERE o.part = 'others') AS o ON l.part <> 'others'
+CROSS JOIN LATERAL (SELECT 1 - l.lost::numeric / nullif(l.customers, 0) AS retention) AS x
+CROSS JOIN LATERAL (SELECT 1 - o.lost::numeric / nullif(o.customers, 0) AS retention) AS y
+$body$);

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(73);
+SELECT plan(85);
 
 -- amount_within
 
@@ -35,7 +35,7 @@ CREATE TABLE service AS SELECT i % 60 AS customer, date '2024-06-01' + i * 11 % 
 ANALYZE;
 
 SELECT kam_create_model('crm', 'integer');
-SELECT is_empty(format('SELECT * FROM crm.%1$s UNION ALL SELECT * FROM crm.%1$s(''2025-08-20'')', name), 'nothing bound, nothing in ' || name) FROM unnest('{kam_selection,kam_review}'::text[]) AS name;
+SELECT is_empty(format('SELECT * FROM crm.%1$s UNION ALL SELECT * FROM crm.%1$s(''2025-08-20'')', name), 'nothing bound, nothing in ' || name) FROM unnest('{kam_selection,kam_review,programme_effect}'::text[]) AS name;
 SELECT is_empty('SELECT * FROM crm.key_share', 'no share');
 INSERT INTO crm.kam_member SELECT i, (ARRAY['growth', 'protection', 'strategic'])[1 + i % 3], daterange(CASE WHEN i % 5 > 0 THEN date '2022-02-15' + 20 * i END, CASE WHEN i % 10 = 4 THEN date '2025-06-01' END) FROM generate_series(0, 54, 2) AS i;
 INSERT INTO crm.kam_member VALUES (6, 'strategic', '[2021-01-01,2021-08-01)'), (11, 'growth', '[2025-01-01,)');
@@ -45,7 +45,9 @@ SELECT ok((SELECT count(*) > 20 AND count(sales) + count(before) + count(growth)
   FROM (SELECT *, sales_before AS before FROM crm.kam_review) AS r), 'members are known, nothing of them is');
 SELECT ok((SELECT bool_and(num_nonnulls(customers, of_customers, sales, sales_all, share, state, profit, growth, value, status, trend, months) = 0 AND key_accounts > 0) FROM crm.key_share WHERE dimension = 'all'), 'nor of all of them');
 SELECT is_empty('SELECT * FROM crm.kam_selection WHERE num_nonnulls(amount, profit, active_buckets, candidate, protection, growth, strategic, groups, proposed, proposal, types, p_score, white_space) > 0 OR member IS NULL', 'nobody is proposed');
+SELECT is_empty('SELECT * FROM crm.programme_effect', 'without sales nothing works');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
+SELECT is_empty('SELECT * FROM crm.programme_effect WHERE num_nonnulls(profit, profit_before, profit_growth, profit_a_month_before, profit_a_month_after, profit_change, trend) > 0 OR customers IS NULL', 'nor profit without costs');
 SELECT is_empty('SELECT * FROM crm.kam_selection WHERE num_nonnulls(profit, profit_share, abc_profit, dissatisfied, competitor_active, contact_changed, open_complaint, protection, white_space, growth, types, p_score, qualified, name, manager_id) > CASE WHEN manager_id IS NULL THEN 0 ELSE 1 END OR strategic OR proposed IS NOT NULL OR amount IS NULL', 'sales alone propose nobody');
 SELECT is_empty($$ SELECT * FROM crm.kam_selection WHERE proposal IS DISTINCT FROM CASE WHEN member IS NOT NULL THEN 'leave' END $$, 'and tell all to leave');
 SELECT ok((SELECT bool_and(num_nonnulls(profit, profit_share_1, margin, margin_without, lost_profit, exposure_profit, invested, touch_points) = 0 AND sales IS NOT NULL) FROM crm.kam_review), 'profit, costs and contacts are not known');
@@ -198,6 +200,26 @@ SELECT is_empty($$ SELECT customer_id FROM crm.kam_review WHERE value IS DISTINC
 SELECT results_eq('SELECT * FROM crm.kam_review ORDER BY customer_id', $$ SELECT * FROM crm.kam_review('2025-08-20', '[2025-01-01,2026-01-01)') ORDER BY customer_id $$, 'the view is the function as of the day of setting');
 SELECT ok((SELECT count(*) > 20 AND count(sales) + count(exposure) + count(invested) = 0 AND count(sales_share_1) > 10 FROM crm.kam_review('2025-08-20', '[2026-01-01,2027-01-01)')), 'before the period nothing of it is known');
 
+-- does the programme work
+
+SELECT results_eq('SELECT part COLLATE "C", customers, lost, round(churn, 9), round(retention, 9), trim_scale(amount_before), trim_scale(lost_amount), round(revenue_churn, 9), trim_scale(profit), trim_scale(profit_before), trend FROM crm.programme_effect ORDER BY 1', $$
+  SELECT part COLLATE "C", count(customer), count(*) FILTER (WHERE NOT stayed), round(count(*) FILTER (WHERE NOT stayed)::numeric / nullif(count(customer), 0), 9), round(count(*) FILTER (WHERE stayed)::numeric / nullif(count(customer), 0), 9), trim_scale(sum(before)), trim_scale(coalesce(sum(before) FILTER (WHERE NOT stayed), 0)), round(coalesce(sum(before) FILTER (WHERE NOT stayed), 0) / sum(before), 9),
+    trim_scale(coalesce(sum(pg_temp.sales(ARRAY[customer], '2025-01-01', '2025-08-21', true)), 0)), trim_scale(coalesce(sum(pg_temp.sales(ARRAY[customer], '2024-01-01', '2024-08-21', true)), 0)), sign(coalesce(sum(pg_temp.sales(ARRAY[customer], '2025-01-01', '2025-08-21', true) - pg_temp.sales(ARRAY[customer], '2024-01-01', '2024-08-21', true)), 0))::integer
+  FROM (VALUES ('key accounts'), ('others'), ('protection'), ('strategic'), ('growth')) AS v (part)
+  LEFT JOIN (SELECT s.customer, kam_group, s.before, pg_temp.sales(ARRAY[s.customer], '2025-01-01', '2025-08-21') > 0 AS stayed FROM (SELECT customer, sum(amount) AS before FROM sold WHERE day BETWEEN '2024-01-01' AND '2024-12-31' GROUP BY 1 HAVING sum(amount) > 0) AS s
+    LEFT JOIN crm.kam_member AS m ON m.customer_id = s.customer AND valid @> date '2025-01-01') AS c ON CASE part WHEN 'key accounts' THEN kam_group IS NOT NULL WHEN 'others' THEN kam_group IS NULL ELSE kam_group = part END
+  GROUP BY part ORDER BY 1 $$, 'who stayed, of the programme and of the others');
+SELECT results_eq('SELECT part COLLATE "C", joined, round(profit_a_month_before, 6), round(profit_a_month_after, 6), round(profit_change, 9) FROM crm.programme_effect ORDER BY 1', $$
+  SELECT part COLLATE "C", CASE WHEN part <> 'others' THEN count(customer_id) END, round(sum(before), 6), round(sum(after), 6), round(sum(after) / nullif(sum(before), 0) - 1, 9)
+  FROM (VALUES ('key accounts'), ('others'), ('protection'), ('strategic'), ('growth')) AS v (part)
+  LEFT JOIN (SELECT customer_id, kam_group, pg_temp.sales(ARRAY[customer_id], (start - make_interval(months => months))::date, start, true) / months AS before, pg_temp.sales(ARRAY[customer_id], start, (start + make_interval(months => months))::date, true) / months AS after
+    FROM (SELECT *, (SELECT CASE WHEN count(*) > 0 THEN least(12, history_months(start, '2025-08-20'), (extract(year FROM start) - extract(year FROM min(day))) * 12 + extract(month FROM start) - extract(month FROM min(day)))::integer END FROM sold WHERE customer = customer_id AND amount > 0) AS months FROM (
+      SELECT customer_id, (array_agg(kam_group ORDER BY lower(valid) DESC))[1] AS kam_group, date_trunc('month', min(lower(valid)) + interval '1 month - 1 day')::date AS start FROM crm.kam_member WHERE lower(valid) <= '2025-08-20' GROUP BY 1) AS j) AS k WHERE months > 0) AS c ON part IN ('key accounts', kam_group)
+  GROUP BY part ORDER BY 1 $$, 'before and after joining');
+SELECT is_empty($$ SELECT part FROM crm.programme_effect CROSS JOIN (SELECT retention FROM crm.programme_effect WHERE part = 'others') AS o (others) WHERE value <> retention OR goal IS DISTINCT FROM CASE WHEN part <> 'others' THEN others END OR status IS DISTINCT FROM kpi_status(value, goal, 0.2) OR round(profit_growth, 9) IS DISTINCT FROM CASE WHEN profit_before > 0 THEN round((profit - profit_before) / profit_before, 9) END $$, 'the others are the goal');
+SELECT ok((SELECT min(lost) >= 0 AND max(lost) > 0 AND count(status) > 1 AND max(joined) > 8 FROM crm.programme_effect), 'some were lost, some joined');
+SELECT results_eq('SELECT * FROM crm.programme_effect ORDER BY part', $$ SELECT * FROM crm.programme_effect('2025-08-20', '[2025-01-01,2026-01-01)') ORDER BY part $$, 'the view is the function as of the day of setting');
+
 -- hostile rows: without keys, days or amounts, twice; impossible days
 
 INSERT INTO sold VALUES (NULL, NULL, '2025-02-02', 5, 1, 1), (1, NULL, '2025-02-02', 5, 1, 1), (1, 2, NULL, 5, 1, 1), (1, 2, 'infinity', 5, 1, 1), (1, 2, '-infinity', 5, 1, 1), (1, 2, '0044-03-15 BC', 5, 1, 1), (2, 2, '2025-02-02', NULL, NULL, NULL);
@@ -210,9 +232,9 @@ INSERT INTO article VALUES (NULL, NULL, NULL, NULL), (NULL, NULL, 'category 9', 
 INSERT INTO talk VALUES (NULL, NULL, NULL), (2, 'infinity', NULL), (2, '-infinity', NULL);
 INSERT INTO service VALUES (NULL, NULL, NULL, NULL), (2, 'infinity', NULL, 'retention');
 INSERT INTO crm.kam_member VALUES (1, 'growth', '(,infinity)'), (3, 'growth', '[-infinity,)');
-SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' bears them') FROM unnest('{kam_selection,key_share,kam_review}'::text[]) AS name;
-SELECT lives_ok($$ UPDATE crm.setting SET buckets = 1, changed_months = 0, regular_from = 0, new_months = 100000, won_months = 1200, share = 0, typical_from = 0, typical_to = 0, unrealised_from = 0; SELECT * FROM crm.kam_selection; SELECT * FROM crm.key_share; SELECT * FROM crm.kam_review $$, 'and any setting');
-SELECT lives_ok(format('SELECT * FROM crm.%s(%L, %L)', name, as_of, period), format('%s as of %s', name, as_of)) FROM unnest('{kam_selection,key_share,kam_review}'::text[]) AS name, (VALUES (date '0001-01-01', NULL), ('4713-01-01 BC', NULL), ('9998-12-31', '[0001-01-01,9999-01-01)')) AS v (as_of, period);
+SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' bears them') FROM unnest('{kam_selection,key_share,kam_review,programme_effect}'::text[]) AS name;
+SELECT lives_ok($$ UPDATE crm.setting SET buckets = 1, changed_months = 0, regular_from = 0, new_months = 100000, won_months = 1200, share = 0, typical_from = 0, typical_to = 0, unrealised_from = 0; SELECT * FROM crm.kam_selection; SELECT * FROM crm.key_share; SELECT * FROM crm.kam_review; SELECT * FROM crm.programme_effect $$, 'and any setting');
+SELECT lives_ok(format('SELECT * FROM crm.%s(%L, %L)', name, as_of, period), format('%s as of %s', name, as_of)) FROM unnest('{kam_selection,key_share,kam_review,programme_effect}'::text[]) AS name, (VALUES (date '0001-01-01', NULL), ('4713-01-01 BC', NULL), ('9998-12-31', '[0001-01-01,9999-01-01)')) AS v (as_of, period);
 
 SELECT * FROM finish();
 ROLLBACK;
