@@ -9,6 +9,7 @@ territory: his territory
 person_id: who is in charge
 kam_group: protection, growth or strategic
 manager_id: his account manager; NULL: none
+vacant_days: days of the period that he was in the programme and had none
 period: the days looked at, up to as_of
 filled: sections of the dossier with something in them, of general, history, decisions and competitors
 fresh: of these, those brought up to date within dossier_months
@@ -54,7 +55,7 @@ WITH asked AS MATERIALIZED (
   SELECT a.*, CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days,
          (a.as_of - make_interval(months => a.dossier_months))::date AS fresh_since, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since
   FROM {asked} AS a WHERE a.as_of >= '0001-01-01' LIMIT 1)
-SELECT m.customer_id, k.name, k.channel, k.territory, k.person_id, m.kam_group, r.person_id AS manager_id, a.days AS period, coalesce(d.filled, 0) AS filled, coalesce(array_length(d.fresh, 1), 0) AS fresh,
+SELECT m.customer_id, k.name, k.channel, k.territory, k.person_id, m.kam_group, r.person_id AS manager_id, u.vacant_days, a.days AS period, coalesce(d.filled, 0) AS filled, coalesce(array_length(d.fresh, 1), 0) AS fresh,
        x.missing, d.dossier_on, k.contact_cadence, CASE WHEN y.logged THEN coalesce(c.contacts, 0) END AS contacts,
        CASE WHEN a.days IS NOT NULL AND n.every IS NOT NULL THEN cardinality(ARRAY(SELECT generate_series(lower(a.days) + n.every, upper(a.days)::timestamp, n.every))) END AS contacts_due,
        c.last_contact, x.next_contact, x.next_contact < a.as_of AS contact_overdue,
@@ -78,7 +79,13 @@ CROSS JOIN LATERAL (
          '{contact.decides,contact.role}' && a.bound AS deciders, '{sale,visit,contact_log}' && a.bound AS touched) AS y
 LEFT JOIN customer AS k ON k.customer_id = m.customer_id
 LEFT JOIN kam_assignment AS r ON r.customer_id = m.customer_id AND r.role = 'manager' AND r.valid @> a.as_of
-LEFT JOIN (SELECT h.customer_id, min(lower(h.valid)) AS joined FROM kam_member AS h JOIN asked AS a ON h.valid && daterange(NULL, a.as_of + 1) WHERE isfinite(lower(h.valid)) GROUP BY h.customer_id) AS j ON j.customer_id = m.customer_id
+LEFT JOIN (
+  SELECT h.customer_id, min(lower(h.valid)) FILTER (WHERE isfinite(lower(h.valid))) AS joined, range_agg(h.valid) AS inside
+  FROM kam_member AS h JOIN asked AS a ON h.valid && daterange(NULL, a.as_of + 1) GROUP BY h.customer_id) AS j ON j.customer_id = m.customer_id
+LEFT JOIN (SELECT g.customer_id, range_agg(g.valid) AS managed FROM kam_assignment AS g WHERE g.role = 'manager' GROUP BY g.customer_id) AS h ON h.customer_id = m.customer_id
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN a.days IS NOT NULL THEN coalesce(sum(upper(v) - lower(v)), 0) END AS vacant_days
+  FROM unnest(j.inside * datemultirange(a.days) - coalesce(h.managed, '{}')) AS v) AS u
 LEFT JOIN (
   SELECT q.customer_id, count(*)::integer AS filled, array_agg(q.section) FILTER (WHERE q.updated_on > a.fresh_since) AS fresh, max(q.updated_on) AS dossier_on
   FROM dossier AS q JOIN asked AS a ON q.updated_on <= a.as_of WHERE q.content ~ '\S' GROUP BY q.customer_id) AS d ON d.customer_id = m.customer_id

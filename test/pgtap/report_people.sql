@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(53);
+SELECT plan(55);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -108,6 +108,9 @@ SELECT is_empty($$ SELECT c.customer_id FROM crm.account_care AS c CROSS JOIN LA
 SELECT ok((SELECT count(DISTINCT review_overdue) = 2 FROM crm.account_care), 'some are over');
 SELECT is_empty($$ SELECT customer_id FROM crm.account_care WHERE mistakes <> array_remove(ARRAY[CASE WHEN manager_id IS NULL THEN 'no manager' END, CASE WHEN fresh < 4 THEN 'dossier' END, CASE WHEN deciders = 0 THEN 'no decider' END, CASE WHEN forgotten THEN 'forgotten' END, CASE WHEN contact_overdue THEN 'contact overdue' END,
   CASE WHEN unanswered > 0 THEN 'feedback unanswered' END, CASE WHEN open_complaints > 0 THEN 'open complaint' END, CASE WHEN review_overdue THEN 'review overdue' END], NULL) OR manager_id IS DISTINCT FROM (SELECT person_id FROM crm.kam_assignment AS g WHERE g.customer_id = account_care.customer_id AND valid @> date '2025-08-20') $$, 'mistakes');
+SELECT is_empty($$ SELECT c.customer_id FROM crm.account_care AS c WHERE vacant_days IS DISTINCT FROM (SELECT count(*) FROM generate_series(date '2025-01-01', '2025-08-20', '1 day') AS d WHERE EXISTS (SELECT FROM crm.kam_member AS m WHERE m.customer_id = c.customer_id AND valid @> d::date)
+  AND NOT EXISTS (SELECT FROM crm.kam_assignment AS g WHERE g.customer_id = c.customer_id AND role = 'manager' AND valid @> d::date)) $$, 'days without a manager');
+SELECT ok((SELECT count(*) FILTER (WHERE vacant_days = 0) > 2 AND count(*) FILTER (WHERE vacant_days BETWEEN 1 AND 231) > 1 AND count(*) FILTER (WHERE vacant_days = 232) > 0 FROM crm.account_care), 'none, some, all');
 SELECT set_eq('SELECT DISTINCT unnest(mistakes) FROM crm.account_care', '{no manager,dossier,no decider,forgotten,contact overdue,feedback unanswered,open complaint,review overdue}'::text[], 'of all kinds');
 SELECT results_eq('SELECT * FROM crm.account_care ORDER BY customer_id', $$ SELECT * FROM crm.account_care('2025-08-20', '[2025-01-01,2026-01-01)') ORDER BY customer_id $$, 'the view is the function as of the day of setting');
 SELECT is_empty($$ SELECT customer_id FROM crm.account_care('2025-08-20', '[2026-01-01,2027-01-01)') WHERE contacts <> 0 OR contacts_due IS NOT NULL OR last_contact IS NULL AND customer_id IN (SELECT customer FROM talk WHERE day <= '2025-08-20') $$, 'before the period no contacts of it');

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(36);
+SELECT plan(38);
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -89,6 +89,13 @@ SELECT is_empty($$ SELECT customer_id FROM crm.category_season WHERE round(poten
 SELECT ok((SELECT count(realised) > 30 AND count(potential) > count(realised) FROM crm.category_season), 'where there is one');
 SELECT results_eq('SELECT * FROM crm.category_season ORDER BY customer_id, category, grain, bucket', $$ SELECT * FROM crm.category_season('2025-08-20', '[2025-01-01,2026-01-01)') ORDER BY customer_id, category, grain, bucket $$, 'the view is the function as of the day of setting');
 SELECT results_eq($$ SELECT max(upper(bucket)), min(lower(bucket)) FROM crm.category_season('2024-12-31', '[2024-07-01,2025-07-01)') WHERE grain = 'quarter' $$, $$ VALUES (date '2025-01-01', date '2022-07-01') $$, 'as of another day');
+
+-- all categories together
+
+SELECT is_empty($$ SELECT a.customer_id, a.bucket FROM crm.customer_analysis AS a WHERE orders IS DISTINCT FROM (SELECT count(DISTINCT day) FROM sold WHERE customer = customer_id AND amount > 0 AND day <@ bucket)
+  OR round(potential, 6) IS DISTINCT FROM (SELECT round(coalesce(sum(part) FILTER (WHERE category = ''), sum(part)), 6) FROM (SELECT category, amount * (upper(period * a.bucket) - lower(period * a.bucket)) / (upper(period) - lower(period)) AS part FROM crm.potential AS p WHERE p.customer_id = a.customer_id AND period && a.bucket) AS x)
+  OR round(realised, 9) IS DISTINCT FROM CASE WHEN potential > 0 THEN round(greatest(amount, 0) / potential, 9) END $$, 'orders and potential of the customer');
+SELECT ok((SELECT count(realised) > 50 AND count(*) FILTER (WHERE customer_id = 0 AND potential < 3) > 0 AND max(orders) > 9 FROM crm.customer_analysis), 'are there, one for all before those of categories');
 
 -- what else he could buy: over the twelve months from August 2024
 
