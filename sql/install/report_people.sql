@@ -97,7 +97,7 @@ LEFT JOIN (
   FROM contact_log AS q JOIN asked AS a ON q.contacted_on <= a.as_of GROUP BY q.customer_id) AS c ON c.customer_id = m.customer_id
 LEFT JOIN (
   SELECT q.customer_id, max(q.sold_on) AS last_order
-  FROM sale AS q JOIN asked AS a ON q.sold_on BETWEEN '0001-01-01' AND a.as_of AND q.amount > 0 GROUP BY q.customer_id) AS s ON s.customer_id = m.customer_id
+  FROM sale AS q JOIN asked AS a ON q.sold_on >= '0001-01-01' AND q.sold_on <= a.as_of AND q.amount > 0 GROUP BY q.customer_id) AS s ON s.customer_id = m.customer_id
 LEFT JOIN (
   SELECT o.customer_id, max(q.visited_on) AS last_visit
   FROM outlet AS o JOIN visit AS q ON q.outlet_id = o.outlet_id JOIN asked AS a ON q.visited_on BETWEEN '0001-01-01' AND a.as_of GROUP BY o.customer_id) AS w ON w.customer_id = m.customer_id

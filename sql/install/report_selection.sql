@@ -49,6 +49,7 @@ protection: one of these four
 xyz: XYZ class
 abc: ABC class by sales
 abc_profit: ABC class by profit
+size_class: large, medium or small by sales
 score: by the criteria of the company, 0 to 1
 cutoff: strategic from this score on
 strategic: the score reaches it; without a cutoff: buys regularly, X or Y, and is A by sales and by profit
@@ -87,7 +88,8 @@ taken AS (
 classed AS (
   SELECT t.customer_id, t.amount, t.profit, active_buckets(t.s) AS active_buckets, sum(t.amount) OVER () AS all_amount, sum(t.profit) OVER () AS all_profit,
          xyz_class(t.s, a.xyz_cutoffs, a.deviation, a.since_first) AS xyz, abc_class(t.amount, a.abc_cutoffs, boundary => a.abc_boundary) OVER () AS abc,
-         CASE WHEN t.profit IS NOT NULL THEN abc_class(t.profit, a.abc_cutoffs, boundary => a.abc_boundary) OVER () END AS abc_profit
+         CASE WHEN t.profit IS NOT NULL THEN abc_class(t.profit, a.abc_cutoffs, boundary => a.abc_boundary) OVER () END AS abc_profit,
+         size_class(t.amount, a.size_thresholds) OVER () AS size_class
   FROM (SELECT t.customer_id, regrain(t.s, a.grain) AS s, total(t.s) AS amount, t.profit FROM taken AS t CROSS JOIN asked AS a WHERE sale_days(t.s) > 0 OR total(t.s) <> 0 OFFSET 0) AS t
   CROSS JOIN asked AS a),
 whole AS (SELECT sum(c.amount) AS amount, sum(c.profit) AS profit FROM classed AS c),
@@ -107,7 +109,7 @@ flagged AS (
          NOT k.satisfied AS dissatisfied, k.competitor_active,
          CASE WHEN 'customer.contact_changed_on' = ANY (a.bound) OR 'contact.valid' = ANY (a.bound) THEN
            coalesce(k.contact_changed_on > a.changed_since AND k.contact_changed_on <= a.as_of, false) OR x.customer_id IS NOT NULL END AS contact_changed,
-         CASE WHEN 'complaint' = ANY (a.bound) THEN l.customer_id IS NOT NULL END AS open_complaint, c.xyz, c.abc, c.abc_profit, s.score, u.cutoff,
+         CASE WHEN 'complaint' = ANY (a.bound) THEN l.customer_id IS NOT NULL END AS open_complaint, c.xyz, c.abc, c.abc_profit, c.size_class, s.score, u.cutoff,
          CASE WHEN u.cutoff IS NOT NULL THEN s.score >= u.cutoff
            WHEN d.known THEN coalesce(c.xyz IN ('X', 'Y') AND c.abc = 'A', false) AND CASE WHEN d.costed THEN coalesce(c.abc_profit = 'A', false) END END AS strategic,
          coalesce(p.amount, o.amount) AS potential, CASE WHEN d.known THEN coalesce(p.amount, o.amount) - coalesce(c.amount, 0) END AS unrealised,
@@ -167,7 +169,7 @@ ranked AS (
   CROSS JOIN LATERAL (SELECT CASE WHEN g.proposed IS NOT NULL THEN coalesce(n.hours, p.hours_per_account) END AS hours) AS h
   WINDOW w AS (PARTITION BY g.manager_id, g.proposed IS NULL ORDER BY g.score DESC NULLS LAST, g.amount DESC NULLS LAST))
 SELECT r.customer_id, r.name, r.channel, r.territory, r.person_id, a.closed AS period, r.first_sale, r.amount, r.profit, r.profit_share, r.active_buckets, r.candidate,
-       r.dissatisfied, r.competitor_active, r.contact_changed, r.open_complaint, r.protection, r.xyz, r.abc, r.abc_profit, r.score, r.cutoff, r.strategic,
+       r.dissatisfied, r.competitor_active, r.contact_changed, r.open_complaint, r.protection, r.xyz, r.abc, r.abc_profit, r.size_class, r.score, r.cutoff, r.strategic,
        r.potential, r.unrealised, r.white_space, r.growth, r.groups, r.proposed, r.member, r.joined,
        CASE WHEN r.candidate IS NULL THEN NULL WHEN r.member IS NULL THEN CASE WHEN r.proposed IS NOT NULL THEN 'join' END
          WHEN r.proposed IS NULL THEN 'leave' WHEN r.proposed = r.member THEN 'keep' ELSE 'move' END AS proposal,
@@ -235,7 +237,7 @@ sales: sales of the key accounts
 sales_all: sales of all; of a group, those of all customers
 share: sales over sales_all
 share_at_the_time: the same of who was in the programme on the day of the sale
-state: below, typical or dependent: share beside typical_from and typical_to of setting
+state: below, typical or dependent: share beside typical_from and typical_to of setting; NULL for a group
 profit: sales less cost of the key accounts
 profit_all: the same of all
 profit_share: profit over profit_all
@@ -244,7 +246,7 @@ growth: growth from sales_before to sales
 like_for_like: growth of those who were in the programme on both days
 share_before: sales_before over sales of all in the days before
 value: share
-goal: that of kpi_goal for key_share
+goal: that of kpi_goal for key_share; NULL for a group
 status: 1 where value reaches goal, 0 within the tolerance, else -1
 trend: 1 where share is above share_before, -1 where it is below, else 0
 as_of: the last day that counts
@@ -276,15 +278,17 @@ line AS (
 SELECT l.dimension, l.key, l.span, l.days, history_months(l.first_sale, upper(l.days) - 1) AS months, l.key_accounts, l.with_plan, l.without_manager,
        CASE WHEN a.known THEN l.customers END AS customers, CASE WHEN a.known THEN l.key_customers::numeric / nullif(l.customers, 0) END AS of_customers,
        x.sales, x.sales_all, x.share, CASE WHEN x.sales_all > 0 THEN coalesce(l.at_the_time, 0) / x.sales_all END AS share_at_the_time,
-       CASE WHEN x.share IS NOT NULL THEN key_share_state(greatest(least(x.share, 2), -1), a.typical_from, a.typical_to) END AS state, x.profit, x.profit_all, CASE WHEN x.profit_all > 0 THEN x.profit / x.profit_all END AS profit_share,
+       CASE WHEN x.share IS NOT NULL AND l.dimension <> 'group' THEN key_share_state(greatest(least(x.share, 2), -1), a.typical_from, a.typical_to) END AS state, x.profit, x.profit_all, CASE WHEN x.profit_all > 0 THEN x.profit / x.profit_all END AS profit_share,
        CASE WHEN a.known THEN coalesce(l.before, 0) END AS sales_before, growth_rate(x.sales, l.before) AS growth, growth_rate(coalesce(l.like_now, 0), l.like_before) AS like_for_like,
-       x.share_before, x.share AS value, g.goal, kpi_status(x.share, g.goal, g.tolerance) AS status, kpi_trend(x.share, x.share_before) AS trend, a.as_of
+       x.share_before, x.share AS value, y.goal, kpi_status(x.share, y.goal, g.tolerance) AS status, kpi_trend(x.share, x.share_before) AS trend, a.as_of
 FROM line AS l CROSS JOIN asked AS a
 CROSS JOIN LATERAL (
   SELECT CASE WHEN a.known THEN coalesce(l.sales, 0) END AS sales, CASE WHEN a.known THEN coalesce(l.sales_all, 0) END AS sales_all,
          CASE WHEN l.sales_all > 0 THEN coalesce(l.sales, 0) / l.sales_all END AS share, CASE WHEN a.costed THEN coalesce(l.profit, 0) END AS profit,
          CASE WHEN a.costed THEN coalesce(l.profit_all, 0) END AS profit_all, CASE WHEN l.before_all > 0 THEN coalesce(l.before, 0) / l.before_all END AS share_before) AS x
-$body$ || kam_model_goal('key_share', NULL, 'NULL', $$CASE l.dimension WHEN 'channel' THEN l.key END$$, $$CASE l.dimension WHEN 'territory' THEN l.key END$$)),
+$body$ || kam_model_goal('key_share', NULL, 'NULL', $$CASE l.dimension WHEN 'channel' THEN l.key END$$, $$CASE l.dimension WHEN 'territory' THEN l.key END$$) || $body$
+CROSS JOIN LATERAL (SELECT CASE WHEN l.dimension <> 'group' THEN g.goal END AS goal) AS y
+$body$),
 (3110, 'kam_review', '{sale,sale.cost,customer,customer.cooperation,customer_cost.kind,contact_log.person_id}', 'the questions of a yearly review, for each key account: what he brings and costs, whether he grows or splits his orders, and what if he left', $columns$
 customer_id: the customer
 name: his name

@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(85);
+SELECT plan(86);
 
 -- amount_within
 
@@ -88,6 +88,7 @@ SELECT is_empty($$ SELECT s.customer_id FROM crm.kam_selection AS s JOIN buyer A
 SELECT ok((SELECT count(DISTINCT contact_changed) = 2 AND count(DISTINCT open_complaint) = 2 AND count(DISTINCT protection) = 2 AND count(DISTINCT candidate) = 2 FROM crm.kam_selection), 'there are some and others');
 SELECT is_empty($$ SELECT s.customer_id FROM crm.kam_selection AS s JOIN year AS y ON customer = customer_id WHERE s.abc IS DISTINCT FROM pg_temp.abc(y.amount, ARRAY(SELECT amount FROM year)) OR s.abc_profit IS DISTINCT FROM pg_temp.abc(y.profit, ARRAY(SELECT profit FROM year))
   OR s.xyz IS DISTINCT FROM (SELECT CASE WHEN avg(m.amount) <= 0 THEN 'Z' WHEN stddev_pop(m.amount) / avg(m.amount) <= 0.5 THEN 'X' WHEN stddev_pop(m.amount) / avg(m.amount) <= 0.9 THEN 'Y' ELSE 'Z' END FROM month AS m WHERE m.customer = y.customer) $$, 'classes');
+SELECT results_eq('SELECT customer_id, size_class FROM crm.kam_selection WHERE amount > 0 ORDER BY 1', 'SELECT customer, c FROM (SELECT customer, amount, size_class(amount) OVER () AS c FROM year) AS y WHERE amount > 0 ORDER BY 1', 'and sizes');
 SELECT is_empty($$ SELECT s.customer_id FROM crm.kam_selection AS s JOIN crm.customer_class AS c USING (customer_id) WHERE (s.abc, s.xyz, trim_scale(s.amount)) IS DISTINCT FROM (c.abc, c.xyz, trim_scale(c.amount)) $$, 'which are those of customer_class');
 SELECT is_empty($$ SELECT customer_id FROM crm.kam_selection WHERE strategic IS DISTINCT FROM (coalesce(xyz IN ('X', 'Y') AND abc = 'A' AND abc_profit = 'A', false)) OR num_nonnulls(score, cutoff, value, goal, status) > 0 $$, 'without criteria by the classes');
 SELECT ok((SELECT count(*) FILTER (WHERE strategic) BETWEEN 1 AND 30 FROM crm.kam_selection), 'some are');
@@ -160,8 +161,8 @@ SELECT is_empty($$ SELECT s.dimension, s.key, s.span FROM crm.key_share AS s JOI
   WHERE round(share_at_the_time, 9) IS DISTINCT FROM round((SELECT coalesce(sum(amount), 0) FROM sold JOIN crm.kam_member ON customer_id = customer AND valid @> day WHERE customer = ANY (everybody) AND day >= first AND day < next AND (dimension <> 'group' OR kam_group = key)) / sales_all, 9)
     OR customers IS DISTINCT FROM (SELECT count(*) FROM (SELECT FROM sold WHERE customer = ANY (everybody) AND day >= first AND day < next GROUP BY customer HAVING sum(amount) > 0) AS c)
     OR with_plan <> (SELECT count(*) FROM unnest(now) AS c WHERE c IN (SELECT customer_id FROM crm.plan WHERE status = 'active')) OR without_manager <> (SELECT count(*) FROM unnest(now) AS c WHERE c NOT IN (SELECT customer_id FROM crm.kam_assignment WHERE valid @> date '2025-08-20')) $$, 'at the time, plans and managers');
-SELECT is_empty($$ SELECT s.dimension, s.key, s.span FROM crm.key_share AS s WHERE state IS DISTINCT FROM CASE WHEN share < 0.35 THEN 'below' WHEN share <= 0.55 THEN 'typical' ELSE 'dependent' END OR goal <> CASE WHEN key = 'shop' THEN 0.99 ELSE 0.4 END
-  OR status <> CASE WHEN share >= goal THEN 1 WHEN share >= goal * 0.8 THEN 0 ELSE -1 END OR value <> share OR months <> (SELECT history_months(min(day), '2025-08-20') FROM sold WHERE day <@ days) AND dimension = 'all' $$, 'bands and goals');
+SELECT is_empty($$ SELECT s.dimension, s.key, s.span FROM crm.key_share AS s WHERE state IS DISTINCT FROM CASE WHEN dimension = 'group' THEN NULL WHEN share < 0.35 THEN 'below' WHEN share <= 0.55 THEN 'typical' ELSE 'dependent' END OR goal IS DISTINCT FROM CASE WHEN dimension = 'group' THEN NULL WHEN key = 'shop' THEN 0.99 ELSE 0.4 END
+  OR status IS DISTINCT FROM CASE WHEN dimension = 'group' THEN NULL WHEN share >= goal THEN 1 WHEN share >= goal * 0.8 THEN 0 ELSE -1 END OR value <> share OR months <> (SELECT history_months(min(day), '2025-08-20') FROM sold WHERE day <@ days) AND dimension = 'all' $$, 'bands and goals');
 SELECT ok((SELECT count(DISTINCT state) > 1 AND count(DISTINCT status) > 1 AND max(without_manager) > 0 FROM crm.key_share), 'of several kinds');
 SELECT results_eq('SELECT * FROM crm.key_share ORDER BY dimension, key, span', $$ SELECT * FROM crm.key_share('2025-08-20', '[2025-01-01,2026-01-01)') ORDER BY dimension, key, span $$, 'the view is the function as of the day of setting');
 SELECT is((SELECT array_agg(span ORDER BY span COLLATE "C") FROM crm.key_share('2025-08-20', '[2026-01-01,2027-01-01)') WHERE dimension = 'all'), '{1 year,10 years,5 years}', 'no period before its first day');
