@@ -54,6 +54,12 @@ growth: as in setting
 gap_share: as in setting
 goal_tolerance: as in setting
 top_n: as in setting
+changed_months: as in setting
+regular_from: as in setting
+unrealised_from: as in setting
+won_months: as in setting
+review_months: as in setting
+dossier_months: as in setting
 $columns$, $body$
 SELECT d.as_of,
        coalesce(asked.period, s.period, CASE WHEN d.as_of IS NOT NULL THEN days_of_year(d.year) END) AS period,
@@ -63,7 +69,7 @@ SELECT d.as_of,
        s.frequency_shares, s.bins, s.size_thresholds, s.k, s.recent, s.base, s.churn_tolerance, s.compare, s.at_risk_after, s.lost_after,
        s.new_for, s.activity, s.min_amount, s.min_products, s.min_category_products, s.systemic_share, s.share, s.new_months, s.typical_from,
        s.typical_to, s.reactive_to, s.planned_from, s.plan_months, s.stuffed_from, s.near_from, s.visit_tolerance, s.growth, s.gap_share,
-       s.goal_tolerance, s.top_n
+       s.goal_tolerance, s.top_n, s.changed_months, s.regular_from, s.unrealised_from, s.won_months, s.review_months, s.dossier_months
 FROM (SELECT * FROM setting WHERE single LIMIT 1) AS s
 CROSS JOIN {asked} AS asked
 CROSS JOIN LATERAL (

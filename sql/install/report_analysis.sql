@@ -28,6 +28,9 @@ goal: year_before
 status: 1 above it, 0 within the tolerance, -1 below
 trend: 1 where amount is above the quarter or season before, -1 where it is below, else 0
 as_of: the last day that counts
+orders: days with a delivery
+potential: what he could buy in these days: that of the table potential for all, or else the sum of its categories
+realised: amount over potential
 $columns$, $body$
 WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 span AS MATERIALIZED (
@@ -48,9 +51,10 @@ SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, x.grain, x.bu
        x.previous, x.change, x.growth, x.direction, x.year_before, x.year_change, x.year_growth,
        x.amount AS value, x.year_before AS goal,
        CASE WHEN abs(x.year_change) <= p.goal_tolerance * abs(x.year_before) THEN 0 ELSE sign(x.year_change)::integer END AS status,
-       sign(x.change)::integer AS trend, p.as_of
+       sign(x.change)::integer AS trend, p.as_of, sale_days(slice(o.amount, x.bucket)) AS orders, q.amount AS potential, share_of_potential(x.amount, q.amount) AS realised
 FROM one AS o CROSS JOIN span AS p
 LEFT JOIN customer AS k ON k.customer_id = o.customer_id
+LEFT JOIN (SELECT t.customer_id, array_agg(t.category) AS categories, array_agg(t.amount) AS amounts, array_agg(t.period) AS periods FROM potential AS t GROUP BY t.customer_id) AS t ON t.customer_id = o.customer_id
 CROSS JOIN LATERAL (
   SELECT 'quarter'::text AS grain, b.bucket, date_part('year', lower(b.bucket))::integer AS year, 'Q' || date_part('quarter', lower(b.bucket)) AS part,
          b.total AS amount, b.previous, b.change, b.growth, b.direction, b.year_before, b.year_change, b.year_growth
@@ -65,6 +69,9 @@ UNION ALL
                CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
         FROM season_totals(o.amount, p.seasons) AS b WINDOW w AS (ORDER BY b.days)) AS s
   WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(u.part) FILTER (WHERE u.category = ''), sum(u.part)) AS amount
+  FROM (SELECT u.category, amount_within(u.amount, u.period, x.bucket) AS part FROM unnest(t.categories, t.amounts, t.periods) AS u (category, amount, period)) AS u) AS q
 WHERE sale_days(o.amount) > 0 OR total(o.amount) <> 0
 $body$),
 

@@ -25,7 +25,7 @@ SELECT is_empty($$ SELECT kpi, name FROM kam_model_kpi CROSS JOIN unnest(setting
 SELECT is_empty($$ SELECT k.name, k.report, s.name FROM crm.kpi_catalog AS k
   CROSS JOIN LATERAL (SELECT split_part(part, '=', 1) AS name FROM regexp_split_to_table(k.settings, ', (?=[a-z])') AS part) AS s
   WHERE k.report IS NOT NULL AND NOT EXISTS (SELECT FROM kam_model_object AS o WHERE o.name = k.report AND o.kind = 'report'
-    AND (o.body ~ format('\m[a-z]+\.%s\M', s.name) OR s.name IN ('grain', 'buckets') AND o.body ~ '\mclosed')) $$, 'a report with a measure reads the settings that it depends on');
+    AND (o.body ~ format('(\m[a-z]+\.|\(SELECT (nullif\()?)%s\M', s.name) OR s.name IN ('grain', 'buckets') AND o.body ~ '\mclosed')) $$, 'a report with a measure reads the settings that it depends on');
 
 -- every measure, once without a report or in each that has it
 
