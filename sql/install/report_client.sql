@@ -32,7 +32,7 @@ WITH asked AS MATERIALIZED (
          daterange(lower(a.period), greatest(lower(a.period), least(upper(a.period), date_trunc('month', (a.as_of + 1)::timestamp)::date))) AS months
   FROM {asked} AS a WHERE a.as_of IS NOT NULL),
 base AS (
-  SELECT b.customer_id, b.outlet_id, bool_or(b.listed) AS listed, order_days(1, b.planned_on) FILTER (WHERE b.planned_on IS NOT NULL) AS visits,
+  SELECT b.customer_id, b.outlet_id, bool_or(b.listed) AS listed, (order_days(1, b.planned_on) FILTER (WHERE b.planned_on IS NOT NULL))::bigint AS visits,
          min(b.sold_on) FILTER (WHERE b.amount > 0) AS first_order, max(b.sold_on) FILTER (WHERE b.amount > 0) AS last_order,
          sum(b.amount) FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS amount,
          order_days(b.amount, b.sold_on) FILTER (WHERE b.sold_on <@ (SELECT days FROM asked)) AS orders,

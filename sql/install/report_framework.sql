@@ -33,7 +33,7 @@ goal: due_so_far
 status: 1 where value reaches goal, 0 within the tolerance of setting, else -1; NULL after as_of
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked} LIMIT 1),
+WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 entry AS (
   SELECT p.programme_id, m.customer_id, 'instalment'::text AS kind, i.due_on AS on_date, NULL::text AS document_no, NULL::numeric AS gross, NULL::numeric AS charged, i.amount AS instalment
   FROM programme AS p JOIN programme_customer AS m ON m.programme_id = p.programme_id JOIN asked AS a ON p.period && a.period

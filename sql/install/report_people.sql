@@ -54,7 +54,7 @@ $columns$, $body$
 WITH asked AS MATERIALIZED (
   SELECT a.*, CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days,
          (a.as_of - make_interval(months => a.dossier_months))::date AS fresh_since, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since
-  FROM {asked} AS a WHERE a.as_of >= '0001-01-01' LIMIT 1)
+  FROM {asked} AS a WHERE a.as_of >= '0001-01-01')
 SELECT m.customer_id, k.name, k.channel, k.territory, k.person_id, m.kam_group, r.person_id AS manager_id, u.vacant_days, a.days AS period, coalesce(d.filled, 0) AS filled, coalesce(array_length(d.fresh, 1), 0) AS fresh,
        x.missing, d.dossier_on, k.contact_cadence, CASE WHEN y.logged THEN coalesce(c.contacts, 0) END AS contacts,
        CASE WHEN a.days IS NOT NULL AND n.every IS NOT NULL THEN cardinality(ARRAY(SELECT generate_series(lower(a.days) + n.every, upper(a.days)::timestamp, n.every))) END AS contacts_due,
@@ -164,7 +164,7 @@ status: 1 where value reaches goal, else -1
 trend: 1 where score is above score_before, -1 where it is below, else 0
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked} LIMIT 1),
+WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 latest AS (
   SELECT s.person_id, s.module, s.assessed_on, s.score, s.norm, s.score_before, count(*) OVER module AS people, avg(s.score) OVER module AS module_mean, avg(s.score - s.norm) OVER module AS module_gap,
          count(*) FILTER (WHERE s.score < s.norm) OVER module AS module_below,

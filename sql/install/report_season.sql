@@ -11,12 +11,12 @@ amount: its sales
 quantity: the quantities sold
 margin: amount less cost, of what the cost is known of
 $columns$, $body$
-SELECT s.customer_id, p.category, s.year, 'month'::text AS grain, daterange(make_date(s.year, 1, 1), make_date(s.year + 1, 1, 1)) AS period,
-       sales_series(s.amount, s.sold_on, s.days, 'month') AS amount,
-       sales_series(s.quantity, s.sold_on, s.days, 'month') FILTER (WHERE s.quantity IS NOT NULL) AS quantity,
-       sales_series(s.amount - s.cost, s.sold_on, s.days, 'month') FILTER (WHERE s.cost IS NOT NULL) AS margin
+SELECT s.customer_id, p.category, s.year, 'month'::text AS grain, days_of_year(s.year) AS period,
+       year_series(s.amount, s.sold_on, 'month') AS amount,
+       year_series(s.quantity, s.sold_on, 'month') FILTER (WHERE s.quantity IS NOT NULL) AS quantity,
+       year_series(s.amount - s.cost, s.sold_on, 'month') FILTER (WHERE s.cost IS NOT NULL) AS margin
 FROM sale_of_year AS s LEFT JOIN product AS p ON p.product_id = s.product_id
-WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id, p.category, s.year
+WHERE s.customer_id IS NOT NULL AND s.year IS NOT NULL GROUP BY s.customer_id, p.category, s.year
 $body$),
 
 (3140, 'report', 'category_season', '{sale,sale.quantity,sale.cost,product.category,customer}', 'what customers bought of each category by quarter and season, of the period and the two years before, up to the last that is over', $columns$
@@ -53,7 +53,7 @@ status: 1 above it, 0 within the tolerance, -1 below
 trend: 1 where amount is above the quarter or season before, -1 where it is below, else 0
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked} LIMIT 1),
+WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 span AS MATERIALIZED (
   SELECT a.as_of, a.goal_tolerance, d.since, daterange(make_date(date_part('year', d.since)::integer - 2, 1, 1), upper(closed_period(a.as_of, 1, 'month'))) AS days
   FROM asked AS a CROSS JOIN LATERAL (SELECT (lower(a.period) - interval '2 years')::date AS since) AS d
@@ -62,9 +62,11 @@ map AS MATERIALIZED (SELECT m.category, array_agg(m.season ORDER BY m.month) AS 
 mixed AS MATERIALIZED (SELECT count(*) > 0 AS maps FROM map AS m WHERE m.category <> ''),
 one AS (
   SELECT t.customer_id, t.category, t.amount, t.quantity, t.margin, array_agg(t.amount) OVER (PARTITION BY t.customer_id) AS basket
-  FROM (SELECT c.customer_id, c.category, rollup(c.amount, p.days) AS amount, rollup(c.quantity, p.days) AS quantity, rollup(c.margin, p.days) AS margin
-        FROM customer_category_series AS c CROSS JOIN span AS p
-        WHERE c.grain = 'month' AND c.period && p.days AND NOT isempty(p.days) GROUP BY c.customer_id, c.category) AS t
+  FROM (SELECT c.customer_id, c.category, rollup(c.amount, (SELECT days FROM span)) AS amount, rollup(c.quantity, (SELECT days FROM span)) AS quantity,
+               rollup(c.margin, (SELECT days FROM span)) AS margin
+        FROM customer_category_series AS c
+        WHERE c.grain = 'month' AND c.year BETWEEN (SELECT calendar_year(lower(days)) FROM span) AND (SELECT calendar_year(upper(days) - 1) FROM span)
+        GROUP BY c.customer_id, c.category) AS t
   WHERE sale_days(t.amount) > 0 OR total(t.amount) <> 0)
 SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, o.category, x.grain, x.bucket, x.year, x.part, x.amount, total(o.quantity, x.bucket) AS quantity, m.margin,
        CASE WHEN x.amount > 0 THEN m.margin / x.amount END AS margin_share, sale_days(slice(o.amount, x.bucket)) AS orders,

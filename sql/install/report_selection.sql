@@ -79,12 +79,12 @@ status: 1 where value reaches goal, 0 within the tolerance of setting, else -1
 as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (
-  SELECT a.*, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since FROM {asked} AS a WHERE a.as_of >= '0001-01-01' LIMIT 1),
+  SELECT a.*, (a.as_of - make_interval(months => a.changed_months))::date AS changed_since FROM {asked} AS a WHERE a.as_of >= '0001-01-01'),
 taken AS (
-  SELECT c.customer_id, min(first_sale(c.amount)) AS first_sale, rollup(c.amount, a.closed) FILTER (WHERE c.period && a.closed) AS s,
-         total(rollup(c.margin, a.closed) FILTER (WHERE c.period && a.closed)) AS profit
-  FROM customer_series AS c JOIN asked AS a ON lower(c.period) <= a.as_of
-  WHERE c.grain = 'month' GROUP BY c.customer_id),
+  SELECT c.customer_id, min(first_sale(c.amount)) AS first_sale, rollup(c.amount, (SELECT closed FROM asked)) FILTER (WHERE c.period && (SELECT closed FROM asked)) AS s,
+         total(rollup(c.margin, (SELECT closed FROM asked)) FILTER (WHERE c.period && (SELECT closed FROM asked))) AS profit
+  FROM customer_series AS c
+  WHERE c.grain = 'month' AND c.year <= (SELECT calendar_year(as_of) FROM asked) GROUP BY c.customer_id),
 classed AS (
   SELECT t.customer_id, t.amount, t.profit, active_buckets(t.s) AS active_buckets, sum(t.amount) OVER () AS all_amount, sum(t.profit) OVER () AS all_profit,
          xyz_class(t.s, a.xyz_cutoffs, a.deviation, a.since_first) AS xyz, abc_class(t.amount, a.abc_cutoffs, boundary => a.abc_boundary) OVER () AS abc,

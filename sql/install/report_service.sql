@@ -221,53 +221,6 @@ $body$ || kam_model_goal('cross_sell_share', 'o.customer_id', 'k.person_id', 'k.
 WHERE o.first_on IS NOT NULL
 $body$),
 
-(3075, 'report', 'programme_effect', '{sale,sale.cost}', 'whether fewer key accounts leave than others, and how much more both groups buy: of customers by their membership on the first day of the period', $columns$
-dimension: programme, or kam_group
-key: key_accounts or others; protection, growth or strategic
-customers: customers who bought in the same days of the year before: amounts above zero in all
-lost: those of them who did not in these days
-churn: lost over customers
-retention: 1 less that
-amount: what customers of the group bought in the period up to as_of
-amount_before: what the customers bought in the year before
-lost_amount: what the lost of them had bought
-revenue_churn: lost_amount over amount_before
-growth: growth of what the customers buy, the lost of them included
-margin: amount less cost of these customers
-margin_before: that of the year before
-margin_growth: growth of it
-value: retention
-goal: that of kpi_goal for retention, of all
-status: 1 where value reaches goal, 0 within the tolerance, else -1
-trend: 1 where the customers buy more than in the year before, -1 where less, else 0
-as_of: the last day that counts
-$columns$, $body$
-WITH asked AS MATERIALIZED (
-  SELECT a.*, prior_year(a.days) AS before, 'sale.cost' = ANY (a.bound) AS costed
-  FROM (SELECT a.*, CASE WHEN lower(a.period) BETWEEN '0002-01-01' AND a.as_of THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days FROM {asked} AS a) AS a),
-bought AS (
-  SELECT s.customer_id, coalesce(sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.days)), 0) AS amount, coalesce(sum(s.amount) FILTER (WHERE s.sold_on < upper(a.before)), 0) AS before,
-         coalesce(sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= lower(a.days)), 0) AS margin, coalesce(sum(s.amount - s.cost) FILTER (WHERE s.sold_on < upper(a.before)), 0) AS margin_before,
-         count(s.amount) FILTER (WHERE s.cost IS NULL AND s.sold_on >= lower(a.days)) AS uncosted, count(s.amount) FILTER (WHERE s.cost IS NULL AND s.sold_on < upper(a.before)) AS uncosted_before
-  FROM sale AS s JOIN asked AS a ON s.sold_on >= lower(a.before) AND s.sold_on < upper(a.days)
-  WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id),
-told AS (
-  SELECT d.dimension, d.key, count(*) FILTER (WHERE b.before > 0) AS customers, count(*) FILTER (WHERE b.before > 0 AND b.amount <= 0) AS lost, sum(b.amount) AS amount,
-         coalesce(sum(b.before) FILTER (WHERE b.before > 0), 0) AS before, coalesce(sum(b.before) FILTER (WHERE b.before > 0 AND b.amount <= 0), 0) AS lost_amount,
-         coalesce(sum(b.amount) FILTER (WHERE b.before > 0), 0) AS again,
-         CASE WHEN bool_and(a.costed) AND coalesce(sum(b.uncosted) FILTER (WHERE b.before > 0), 0) = 0 THEN coalesce(sum(b.margin) FILTER (WHERE b.before > 0), 0) END AS margin,
-         CASE WHEN bool_and(a.costed) AND coalesce(sum(b.uncosted_before) FILTER (WHERE b.before > 0), 0) = 0 THEN coalesce(sum(b.margin_before) FILTER (WHERE b.before > 0), 0) END AS margin_before
-  FROM bought AS b CROSS JOIN asked AS a
-  LEFT JOIN kam_member AS m ON m.customer_id = b.customer_id AND m.valid @> lower(a.days)
-  CROSS JOIN LATERAL (VALUES ('programme', CASE WHEN m.customer_id IS NULL THEN 'others' ELSE 'key_accounts' END), ('kam_group', m.kam_group)) AS d (dimension, key)
-  WHERE d.key IS NOT NULL GROUP BY d.dimension, d.key)
-SELECT t.dimension, t.key, t.customers, t.lost, achieved(t.lost, t.customers) AS churn, r.retention, t.amount, t.before AS amount_before, t.lost_amount,
-       achieved(t.lost_amount, t.before) AS revenue_churn, growth_rate(t.again, t.before) AS growth, t.margin, t.margin_before, growth_rate(t.margin, t.margin_before) AS margin_growth,
-       r.retention AS value, g.goal, kpi_status(r.retention, g.goal, g.tolerance) AS status, sign(t.again - t.before)::integer AS trend, a.as_of
-FROM told AS t CROSS JOIN asked AS a
-CROSS JOIN LATERAL (SELECT achieved(t.customers - t.lost, t.customers) AS retention) AS r
-$body$ || kam_model_goal('retention', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL')),
-
 (3076, 'report', 'membership_effect', '{sale,sale.cost,customer}', 'each customer of the key account programme before he joined it and since, in windows of the same length, beside the customers who never did', $columns$
 customer_id: the customer
 name: his name
