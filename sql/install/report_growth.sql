@@ -292,17 +292,12 @@ $columns$, $body$
 WITH asked AS MATERIALIZED (
   SELECT d.*, CASE WHEN lower(d.days) > '0002-01-01' AND upper(d.days) - lower(d.days) <= 36525 THEN prior_year(d.days) END AS before
   FROM (SELECT a.*, a.period * daterange(NULL, a.as_of + 1) AS days FROM {asked} AS a WHERE a.as_of >= lower(a.period) AND 'sale' = ANY (a.bound)) AS d),
-year AS (
-  SELECT y.customer_id, y.first_on, y.last_on, y.total, CASE WHEN y.first_on IS NOT NULL THEN total(y.s, daterange(y.first_on, y.first_on + 1)) END AS first_amount, y.amount, y.profit
-  FROM (SELECT s.customer_id, s.amount AS s, CASE WHEN first_sale(s.amount) <= a.as_of THEN first_sale(s.amount) END AS first_on,
-               CASE WHEN upper(s.period) <= a.as_of + 1 THEN last_sale(s.amount) ELSE a.as_of - open_gap(s.amount, a.as_of) END AS last_on,
-               total(s.amount, s.period * daterange(NULL, a.as_of + 1)) AS total, CASE WHEN s.period && a.days THEN total(s.amount, s.period * a.days) END AS amount,
-               CASE WHEN s.period && a.days THEN total(s.margin, s.period * a.days) END AS profit
-        FROM customer_series AS s JOIN asked AS a ON lower(s.period) <= a.as_of WHERE s.grain = 'day') AS y),
-bought AS (
-  SELECT y.customer_id, min(y.first_on) AS first_on, max(y.last_on) AS last_on, sum(y.total) AS total, (array_agg(y.first_amount ORDER BY y.first_on))[1] AS first_amount,
-         sum(y.amount) AS amount, sum(y.profit) AS profit
-  FROM year AS y GROUP BY y.customer_id),
+bought AS MATERIALIZED (
+  SELECT s.customer_id, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_on, max(s.sold_on) FILTER (WHERE s.amount > 0) AS last_on, sum(s.amount) AS total,
+         sum(s.amount) FILTER (WHERE s.sold_on <@ a.days) AS amount, sum(s.amount - s.cost) FILTER (WHERE s.sold_on <@ a.days) AS profit
+  FROM asked AS a JOIN sale AS s ON s.sold_on <= a.as_of AND s.sold_on >= '0001-01-01' WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id),
+began AS (
+  SELECT b.customer_id, sum(s.amount) AS amount FROM bought AS b JOIN sale AS s ON s.customer_id = b.customer_id AND s.sold_on = b.first_on GROUP BY b.customer_id),
 spent AS (
   SELECT c.customer_id, sum(c.amount) FILTER (WHERE NOT c.before) AS cost, sum(c.amount) FILTER (WHERE c.before) AS cost_before
   FROM (
@@ -317,11 +312,12 @@ line AS (
   SELECT d.dimension, d.key, count(f.customer_id) AS customers, count(*) FILTER (WHERE b.first_on <@ a.days) AS won, sum(b.amount) FILTER (WHERE b.first_on <@ a.days) AS amount,
          sum(b.profit) FILTER (WHERE b.first_on <@ a.days) AS profit, sum(s.cost) AS cost, sum(s.cost_before) AS cost_before, count(*) FILTER (WHERE b.first_on <@ a.before) AS won_before,
          count(*) FILTER (WHERE b.first_on <@ a.before AND a.as_of - b.last_on <= a.lost_after) AS retained,
-         sum(b.total) FILTER (WHERE b.first_amount > 0) / nullif(sum(b.first_amount) FILTER (WHERE b.first_amount > 0), 0) AS multiple,
+         sum(b.total) FILTER (WHERE n.amount > 0) / nullif(sum(n.amount) FILTER (WHERE n.amount > 0), 0) AS multiple,
          count(*) FILTER (WHERE f.satisfied)::numeric / nullif(count(f.satisfied), 0) AS satisfied_share
   FROM found AS f
   FULL JOIN bought AS b ON b.customer_id = f.customer_id
   FULL JOIN spent AS s ON s.customer_id = coalesce(f.customer_id, b.customer_id)
+  LEFT JOIN began AS n ON n.customer_id = b.customer_id
   CROSS JOIN asked AS a
   CROSS JOIN LATERAL (VALUES ('all', ''), ('method', coalesce(f.method, 'not known'))) AS d (dimension, key)
   WHERE d.dimension = 'all' OR 'customer.acquired_by' = ANY (a.bound)
@@ -352,8 +348,8 @@ forgotten: cards without a purchase, contact or visit for longer than contact_ca
 stale_class: cards whose class in class_history is older than a year, or missing
 flawed: cards with at least one of these
 last_sign: day of the last purchase, contact or visit
-class: class in class_history, of dimension customer
-class_on: the day that it is of
+class: his class in class_history, the last that was given by hand, or else the last computed; of dimension customer
+class_on: the last day that he has one of
 cleaned_on: day of the last cleaning of all, or of the territory
 due_on: a year after it; NULL: never cleaned
 due: it is time
@@ -384,8 +380,9 @@ signed AS (
   SELECT o.customer_id, NULL AS contact_on, max(v.visited_on) AS visit_on
   FROM visit AS v JOIN asked AS a ON v.visited_on <= a.as_of AND isfinite(v.visited_on) JOIN outlet AS o ON o.outlet_id = v.outlet_id GROUP BY o.customer_id),
 classed AS (
-  SELECT DISTINCT ON (h.customer_id) h.customer_id, coalesce(h.manual_class, h.abc) AS class, h.as_of AS class_on
-  FROM class_history AS h JOIN asked AS a ON h.as_of <= a.as_of ORDER BY h.customer_id, h.as_of DESC),
+  SELECT h.customer_id, max(h.as_of) AS class_on,
+         coalesce((array_agg(h.manual_class ORDER BY h.as_of DESC) FILTER (WHERE h.manual_class IS NOT NULL))[1], (array_agg(h.abc ORDER BY h.as_of DESC))[1]) AS class
+  FROM class_history AS h JOIN asked AS a ON h.as_of <= a.as_of GROUP BY h.customer_id),
 card AS (
   SELECT k.customer_id, k.name, k.territory, k.person_id, k.contact_cadence, k.since, coalesce(k.closed_on <= a.as_of, false) AS closed,
          count(*) OVER (PARTITION BY coalesce(k.closed_on <= a.as_of, false), k.territory, n.name) > 1 AND n.name <> '' AS double,
@@ -432,4 +429,36 @@ LEFT JOIN LATERAL (
   SELECT max(b.cleaned_on) AS cleaned_on, (max(b.cleaned_on) + interval '1 year')::date AS due_on FROM base_cleaning AS b WHERE b.territory IN ('', coalesce(l.territory, '')) AND b.cleaned_on <= a.as_of) AS b ON true
 CROSS JOIN LATERAL (SELECT 1 - l.flawed::numeric / nullif(l.cards, 0) AS value) AS v
 $body$ || kam_model_goal('clean_share', 'l.customer_id', 'l.person_id', NULL, 'l.territory') || $body$
+$body$),
+
+(2980, 'report', 'activity_list', '{customer,sale,customer.channel,customer.person_id}', 'what activity_norm lays down for each customer, by his class and by whether he buys, did, or could', $columns$
+customer_id: the customer
+name: his name
+channel: his channel
+territory: his territory
+person_id: who is in charge
+class: his class in class_history up to as_of, the last that was given by hand, or else the last computed
+class_on: the last day that he has one of
+base: active, lost (not bought for longer than lost_after) or potential (never bought); NULL: not known without sales
+last_order: day of the last purchase
+activity: what is to be done; NULL: nothing is laid down for him
+hours: hours that it takes in a month
+as_of: the last day that counts
+$columns$, $body$
+WITH asked AS MATERIALIZED (SELECT a.* FROM {asked} AS a WHERE a.as_of IS NOT NULL)
+SELECT k.customer_id, k.name, k.channel, k.territory, k.person_id, h.class, h.class_on, b.base, s.last_on AS last_order, n.activity, n.hours, a.as_of
+FROM customer AS k CROSS JOIN asked AS a
+LEFT JOIN (
+  SELECT s.customer_id, max(least(a.as_of, upper(s.period) - 1) - open_gap(s.amount, least(a.as_of, upper(s.period) - 1))) AS last_on
+  FROM customer_series AS s JOIN asked AS a ON lower(s.period) <= a.as_of WHERE s.grain = 'month' GROUP BY s.customer_id) AS s ON s.customer_id = k.customer_id
+LEFT JOIN (
+  SELECT h.customer_id, max(h.as_of) AS class_on,
+         coalesce((array_agg(h.manual_class ORDER BY h.as_of DESC) FILTER (WHERE h.manual_class IS NOT NULL))[1], (array_agg(h.abc ORDER BY h.as_of DESC))[1]) AS class
+  FROM class_history AS h JOIN asked AS a ON h.as_of <= a.as_of GROUP BY h.customer_id) AS h ON h.customer_id = k.customer_id
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN 'sale' = ANY (a.bound) THEN CASE WHEN s.last_on IS NULL THEN 'potential' WHEN a.as_of - s.last_on > a.lost_after THEN 'lost' ELSE 'active' END END AS base) AS b
+LEFT JOIN LATERAL (
+  SELECT DISTINCT ON (n.activity) n.activity, n.hours FROM activity_norm AS n
+  WHERE n.class = h.class AND n.base = b.base AND n.channel IN (coalesce(k.channel, ''), '') ORDER BY n.activity, n.channel = '') AS n ON true
+WHERE k.customer_id IS NOT NULL AND coalesce(k.closed_on > a.as_of, true)
 $body$);

@@ -7,7 +7,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(76);
+SELECT plan(86);
 
 CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
@@ -56,7 +56,7 @@ INSERT INTO crm.activation_plan (customer_id, period, cost) VALUES (3, '[2024-03
 
 -- what is not bound
 
-SELECT is_empty(format('SELECT * FROM crm.%s UNION ALL SELECT * FROM crm.%1$s(%L)', name, '2025-06-16'), name || ': without its source there is nothing') FROM unnest('{loss_movement,winback_result,base_activation,base_extension,base_quality}'::text[]) AS name;
+SELECT is_empty(format('SELECT * FROM crm.%s UNION ALL SELECT * FROM crm.%1$s(%L)', name, '2025-06-16'), name || ': without its source there is nothing') FROM unnest('{loss_movement,winback_result,base_activation,base_extension,base_quality,activity_list}'::text[]) AS name;
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, 1 AS product_id, day AS sold_on, amount FROM sold');
 UPDATE crm.setting SET as_of = '2025-06-16';
 SELECT is_empty($$ SELECT * FROM crm.loss_movement WHERE dimension NOT IN ('all', 'reason') OR num_nonnulls(profit, profit_share, goal, status) > 0 OR num_nulls(lost, cumulative, returned) > 0 $$, 'losses: no costs, no profit, and no parts but the reasons');
@@ -68,6 +68,7 @@ SELECT is_empty($$ SELECT * FROM crm.base_quality WHERE dimension NOT IN ('all',
 SELECT is((SELECT count(*) FROM crm.base_quality WHERE incomplete > 0), 2::bigint, 'but a name is');
 SELECT kam_unbind('crm', 'sale');
 SELECT is_empty($$ SELECT * FROM crm.base_quality('2025-06-16') WHERE num_nonnulls(silent, best_month, last_sign) > 0 $$, 'quality: without sales nobody is silent');
+SELECT is_empty($$ SELECT * FROM crm.activity_list('2025-06-16') WHERE num_nonnulls(base, last_order, activity) > 0 $$, 'nor is it known who buys');
 
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, customer AS outlet_id, 1 AS product_id, day AS sold_on, amount, cost FROM sold');
 SELECT kam_bind('crm', 'customer', 'SELECT id AS customer_id, name, channel, territory, segment, owner AS person_id, found AS acquired_by, closed AS closed_on, of_interest, cadence AS contact_cadence, satisfied, since FROM buyer');
@@ -168,14 +169,14 @@ SELECT results_eq(format($$ SELECT dimension, key COLLATE "C", customers, won, a
   FROM (SELECT %2$L::daterange * daterange(NULL, %1$L, '[]') AS days) AS q, pg_temp.origin(%1$L) AS o LEFT JOIN buyer AS b ON b.id = o.id, LATERAL (SELECT sum(amount) AS amount, sum(amount - cost) AS profit FROM sold WHERE customer = o.id AND day <@ days) AS s,
     LATERAL (SELECT sum(c) AS cost FROM (SELECT amount FROM spent WHERE customer = o.id AND day <@ days AND kind = 'acquisition' UNION ALL SELECT cost FROM crm.activation_plan WHERE customer_id = o.id AND lower(period) <@ days) AS c (c)) AS c,
     LATERAL (VALUES ('all', ''), ('method', method)) AS d (dimension, key) GROUP BY 1, 2 ORDER BY 1, 2 $$, as_of, period), 'where they came from, as of ' || as_of)
-FROM (VALUES ('2025-06-16', '[2025-01-01,2026-01-01)'), ('2024-12-31', '[2024-10-01,2025-01-01)'), ('2024-03-15', '[2023-07-01,2024-07-01)')) AS v (as_of, period);
+FROM (VALUES ('2025-06-16', '[2025-01-01,2026-01-01)'), ('2024-12-31', '[2024-10-01,2025-01-01)'), ('2024-03-15', '[2023-07-01,2024-07-01)'), ('2025-06-16', '[2024-10-01,2025-01-01)')) AS v (as_of, period);
 SELECT is_empty($$ SELECT * FROM crm.base_extension AS e, LATERAL (SELECT sum(won) FILTER (WHERE dimension = 'method') AS of_all FROM crm.base_extension) AS w WHERE won_share IS DISTINCT FROM won / nullif(of_all, 0) OR cost_per_won IS DISTINCT FROM cost / nullif(won, 0) OR retained_share IS DISTINCT FROM retained / nullif(won_before, 0)::numeric OR profit_per_cost IS DISTINCT FROM profit / cost
   OR value IS DISTINCT FROM cost_per_won OR goal <> 100 OR status IS DISTINCT FROM kpi_status(value, 100, 0, 'down') $$, 'shares, goal, status');
 SELECT is((SELECT trend FROM crm.base_extension('2025-01-31', '[2024-02-01,2025-02-01)') WHERE dimension = 'all'), (SELECT kpi_trend(e.value, b.value, 0, 'down') FROM crm.base_extension('2025-01-31', '[2024-02-01,2025-02-01)') AS e, crm.base_extension('2024-01-31', '[2023-02-01,2024-02-01)') AS b WHERE e.dimension = 'all' AND b.dimension = 'all'), 'trend: against the year before');
 
 -- how clean the file is
 
-INSERT INTO crm.class_history (customer_id, as_of, abc, manual_class) SELECT i, date '2023-12-01' + 15 * (i % 50), 'B', CASE i % 7 WHEN 0 THEN 'K' END FROM generate_series(0, 60, 2) AS i UNION ALL SELECT i, date '2025-06-01' + i, 'C', NULL FROM generate_series(0, 30, 3) AS i;
+INSERT INTO crm.class_history (customer_id, as_of, abc, manual_class) SELECT i, date '2023-12-01' + 15 * (i % 50), 'B', CASE i % 7 WHEN 0 THEN 'K' END FROM generate_series(0, 60, 2) AS i UNION ALL SELECT i, date '2025-06-01' + i, 'C', NULL FROM generate_series(0, 30, 3) AS i UNION ALL SELECT i, date '2024-08-02', 'A', CASE WHEN i < 30 THEN 'M' END FROM generate_series(12, 48, 12) AS i;
 INSERT INTO crm.base_cleaning VALUES ('2024-03-01', '', NULL), ('2024-07-01', 'part 1', NULL), ('2025-06-17', 'part 2', NULL);
 CREATE TABLE face AS SELECT i AS customer, CASE WHEN i % 10 <> 3 THEN 'Ann' ELSE '' END AS name, CASE WHEN i % 8 = 0 THEN daterange('2020-01-01', '2025-01-01') WHEN i % 8 = 1 THEN daterange('2020-01-01', NULL) END AS valid FROM generate_series(0, 70) AS i WHERE i % 6 > 0;
 CREATE TABLE went AS SELECT pg_temp.noise(i, 15, 76) AS outlet, date '2025-03-01' + pg_temp.noise(i, 16, 200) AS day FROM generate_series(1, 50) AS i;
@@ -186,7 +187,7 @@ CREATE FUNCTION pg_temp.cards(as_of date) RETURNS TABLE (id integer, territory t
   SELECT b.id, territory, owner, shut, EXISTS (SELECT FROM buyer AS o WHERE o.id <> b.id AND o.name <> '' AND replace(lower(o.name), ' ', '') = replace(lower(b.name), ' ', '') AND o.territory IS NOT DISTINCT FROM b.territory AND coalesce(o.closed <= $1, false) = shut),
     num_nulls(nullif(b.name, ''), nullif(b.channel, ''), nullif(b.segment, ''), nullif(b.territory, ''), b.owner, b.since, contact), coalesce(greatest(sale, call, since), '-infinity') < $1 - interval '1 year', coalesce(greatest(sale, call, visit) + every, '-infinity') < $1 AND every IS NOT NULL,
     class_on IS NULL OR class_on < $1 - interval '1 year', greatest(sale, call, visit), class
-  FROM buyer AS b LEFT JOIN LATERAL (SELECT h.as_of AS class_on, coalesce(manual_class, abc) AS class FROM crm.class_history AS h WHERE customer_id = b.id AND h.as_of <= $1 ORDER BY 1 DESC LIMIT 1) AS h ON true,
+  FROM buyer AS b LEFT JOIN LATERAL (SELECT h.as_of AS class_on, coalesce((SELECT manual_class FROM crm.class_history AS m WHERE m.customer_id = b.id AND m.as_of <= $1 AND manual_class IS NOT NULL ORDER BY m.as_of DESC LIMIT 1), abc) AS class FROM crm.class_history AS h WHERE customer_id = b.id AND h.as_of <= $1 ORDER BY 1 DESC LIMIT 1) AS h ON true,
     LATERAL (SELECT coalesce(closed <= $1, false) AS shut, (SELECT max(day) FROM sold WHERE customer = b.id AND amount > 0 AND day <= $1) AS sale, (SELECT max(day) FROM called WHERE customer = b.id AND day <= $1) AS call, (SELECT max(day) FROM went WHERE outlet = b.id AND day <= $1) AS visit,
       (SELECT min(name) FROM face WHERE customer = b.id AND name <> '' AND coalesce(valid @> $1, true)) AS contact, CASE cadence WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN '3 months' WHEN 'year' THEN '1 year' END AS every) AS x $$;
 SELECT ok(bool_or(double) AND bool_or(silent) AND NOT bool_and(silent) AND bool_or(forgotten) AND bool_or(stale) AND NOT bool_and(stale) AND bool_or(missing = 0) AND bool_or(closed), 'there are cards of all kinds') FROM pg_temp.cards('2025-06-16');
@@ -203,9 +204,22 @@ SELECT is((SELECT DISTINCT best_month FROM crm.base_quality('2025-07-31')), (SEL
 SELECT is((SELECT count(best_month) FROM crm.base_quality('2024-05-31')), 0::bigint, 'less than a year does not tell');
 SELECT is_empty($$ SELECT * FROM crm.base_quality LEFT JOIN agent AS g ON g.id = person_id WHERE goal IS DISTINCT FROM CASE g.team WHEN 'team 1' THEN 0.1 ELSE 0.8 END OR status IS DISTINCT FROM kpi_status(value, goal) $$, 'goal and status');
 
+-- what is to be done
+
+INSERT INTO crm.activity_norm (class, base, channel, activity, hours) VALUES ('B', 'active', '', 'visit', 2), ('B', 'active', 'shop', 'visit', 3), ('B', 'active', 'shop', 'call', 0.5), ('B', 'lost', '', 'ask why', 1), ('C', 'potential', 'cafe', 'sample', NULL), ('C', 'active', '', 'call', 0.25), ('K', 'active', '', 'visit', 4), ('M', 'lost', 'shop', 'gift', 1), ('A', 'potential', '', 'visit', 1);
+SELECT results_eq(format($$ SELECT customer_id, class COLLATE "C", base, last_order, activity COLLATE "C", hours FROM crm.activity_list(%L) ORDER BY 1, 5 $$, as_of), format($$
+  SELECT k.id, k.class COLLATE "C", k.base, k.last, n.activity COLLATE "C", n.hours
+  FROM (SELECT c.id, c.class, b.channel, last, CASE WHEN last IS NULL THEN 'potential' WHEN %1$L - last > 90 THEN 'lost' ELSE 'active' END AS base
+        FROM pg_temp.cards(%1$L) AS c JOIN buyer AS b USING (id), LATERAL (SELECT max(day) AS last FROM sold WHERE customer = id AND amount > 0 AND day <= %1$L) AS s WHERE NOT c.closed) AS k
+  LEFT JOIN crm.activity_norm AS n ON n.class = k.class AND n.base = k.base AND (n.channel = k.channel OR n.channel = '' AND NOT EXISTS (SELECT FROM crm.activity_norm AS o WHERE (o.class, o.base, o.activity, o.channel) = (n.class, n.base, n.activity, k.channel)))
+  ORDER BY 1, 5 $$, as_of), 'what is to be done as of ' || as_of)
+FROM (VALUES ('2025-06-16'), ('2024-12-31')) AS v (as_of);
+SELECT ok(count(DISTINCT base) = 3 AND count(DISTINCT activity) > 3 AND count(*) FILTER (WHERE activity IS NULL) > 5, 'of all kinds') FROM crm.activity_list;
+SELECT is_empty('SELECT * FROM crm.activity_list AS l LEFT JOIN buyer AS b ON b.id = customer_id WHERE (l.name, l.channel, l.territory, person_id) IS DISTINCT FROM (b.name, b.channel, b.territory, b.owner)', 'whom with');
+
 -- the view is the function as of the day of setting
 
-SELECT results_eq(format('SELECT * FROM crm.%s AS r ORDER BY dimension, key, r::text', name), format($$ SELECT * FROM crm.%s('2025-06-16', '[2025-01-01,2026-01-01)') AS r ORDER BY dimension, key, r::text $$, name), name || ': view and function') FROM unnest('{loss_movement,winback_result,base_activation,base_extension,base_quality}'::text[]) AS name;
+SELECT results_eq(format('SELECT * FROM crm.%s AS r ORDER BY r::text', name), format($$ SELECT * FROM crm.%s('2025-06-16', '[2025-01-01,2026-01-01)') AS r ORDER BY r::text $$, name), name || ': view and function') FROM unnest('{loss_movement,winback_result,base_activation,base_extension,base_quality,activity_list}'::text[]) AS name;
 SELECT is_empty(format($$ SELECT * FROM crm.%s('2025-06-16', '[2026-01-01,2027-01-01)') $$, name), name || ': a period that has not begun') FROM unnest('{loss_movement,winback_result,base_activation,base_extension}'::text[]) AS name;
 
 -- hostile rows
@@ -219,7 +233,7 @@ INSERT INTO face VALUES (NULL, NULL, NULL), (8, NULL, 'empty');
 INSERT INTO went VALUES (NULL, '2025-01-01'), (8, NULL), (8, 'infinity'), (9, '-infinity'), (904, '2025-01-01');
 INSERT INTO crm.winback (customer_id, period, offered_on) VALUES (905, '(,)', '2025-01-01'), (3, '[2025-03-01,infinity)', '2024-01-01');
 INSERT INTO crm.activation_plan (customer_id, period) VALUES (905, '(,)'), (4, '[-infinity,2025-02-01)');
-SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' bears them') FROM unnest('{loss_movement,winback_result,base_activation,base_extension,base_quality}'::text[]) AS name;
+SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' bears them') FROM unnest('{loss_movement,winback_result,base_activation,base_extension,base_quality,activity_list}'::text[]) AS name;
 SELECT is((SELECT activated FROM crm.base_activation WHERE customer_id = 905), 0::bigint, 'who is in no list, too');
 UPDATE crm.setting SET period = '[0001-01-01,9999-01-01)';
 SELECT lives_ok(format('SELECT * FROM crm.%s', name), name || ' and any period') FROM unnest('{winback_result,base_activation,base_extension,base_quality}'::text[]) AS name;
@@ -229,7 +243,7 @@ UPDATE crm.setting SET period = NULL;
 
 SET LOCAL enable_seqscan = off;
 SELECT ok(pg_temp.plan_of(format('SELECT * FROM crm.%s', query)) ~ 'sold_customer_day_idx[^\n]*\n[^\n]*Index Cond: [^\n]*customer = 8', query)
-FROM unnest(ARRAY['winback_result WHERE customer_id = 8', 'base_activation WHERE customer_id = 8', $$winback_result('2025-01-01') WHERE customer_id = 8$$, $$base_activation('2025-01-01') WHERE customer_id = 8$$]) AS query;
+FROM unnest(ARRAY['winback_result WHERE customer_id = 8', 'base_activation WHERE customer_id = 8', $$winback_result('2025-01-01') WHERE customer_id = 8$$, $$base_activation('2025-01-01') WHERE customer_id = 8$$, 'activity_list WHERE customer_id = 8']) AS query;
 
 SELECT * FROM finish();
 ROLLBACK;
