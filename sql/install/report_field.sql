@@ -200,14 +200,18 @@ size AS (
   SELECT s.outlet_id, sum(s.amount) AS weight
   FROM asked AS a JOIN sale AS s ON s.sold_on >= lower(a.days) AND s.sold_on < upper(a.days)
   WHERE s.outlet_id IS NOT NULL AND NOT 'outlet.potential' = ANY (a.bound) GROUP BY s.outlet_id),
+last AS MATERIALIZED (
+  SELECT t.no, u.outlet_id, max(u.audited_on) AS audited_on
+  FROM turn AS t JOIN audit AS u ON u.audited_on >= lower(t.days) AND u.audited_on < upper(t.days) WHERE u.outlet_id IS NOT NULL GROUP BY t.no, u.outlet_id),
 seen AS MATERIALIZED (
   SELECT u.no, u.outlet_id, u.product_id, bool_or(u.present) AS present, bool_or(u.on_planogram) FILTER (WHERE u.present) AS on_planogram,
          avg(u.price) FILTER (WHERE u.present) AS price, max(u.facings) FILTER (WHERE u.present) AS facings, bool_or(u.asked_for) AS asked_for
-  FROM (SELECT t.no, u.outlet_id, u.product_id, u.present, u.on_planogram, u.price, u.facings, u.audited_on, max(u.audited_on) OVER (PARTITION BY t.no, u.outlet_id) AS last_on,
+  FROM (SELECT l.no, u.outlet_id, u.product_id, u.present, u.on_planogram, u.price, u.facings,
                EXISTS (SELECT FROM mml AS m WHERE m.product_id = u.product_id AND m.valid @> u.audited_on
                          AND m.channel IN (coalesce(o.channel, ''), '') AND m.outlet_type IN (coalesce(o.outlet_type, ''), '')) AS asked_for
-        FROM audit AS u JOIN turn AS t ON t.days @> u.audited_on LEFT JOIN place AS o ON o.outlet_id = u.outlet_id WHERE u.outlet_id IS NOT NULL) AS u
-  WHERE u.audited_on = u.last_on AND u.present IS NOT NULL AND u.product_id IS NOT NULL GROUP BY u.no, u.outlet_id, u.product_id),
+        FROM last AS l JOIN audit AS u ON u.outlet_id = l.outlet_id AND u.audited_on = l.audited_on LEFT JOIN place AS o ON o.outlet_id = u.outlet_id
+        WHERE u.present IS NOT NULL AND u.product_id IS NOT NULL) AS u
+  GROUP BY u.no, u.outlet_id, u.product_id),
 item AS MATERIALIZED (
   SELECT DISTINCT ON (g.product_id) g.product_id, g.name, g.category FROM product AS g WHERE g.product_id IS NOT NULL ORDER BY g.product_id, g.name, g.category),
 one AS (
@@ -269,7 +273,7 @@ place AS MATERIALIZED (
   WHERE o.outlet_id IS NOT NULL ORDER BY o.outlet_id, o.channel, k.channel, o.outlet_type, o.territory, k.territory, o.person_id, k.person_id),
 checked AS (
   SELECT DISTINCT ON (t.no, c.outlet_id, c.standard) t.no, c.outlet_id, c.standard, c.checked_on, c.score, c.target, c.person_id
-  FROM store_check AS c JOIN turn AS t ON t.days @> c.checked_on
+  FROM turn AS t JOIN store_check AS c ON c.checked_on >= lower(t.days) AND c.checked_on < upper(t.days)
   WHERE c.outlet_id IS NOT NULL AND c.standard IS NOT NULL AND c.score IS NOT NULL
   ORDER BY t.no, c.outlet_id, c.standard, c.checked_on DESC, c.score, c.target, c.person_id),
 one AS (
