@@ -1,7 +1,7 @@
 -- Reports of a model: salespeople and their teams, the outlets that they look after, and what stands there
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES
-(2900, 'report', 'person_scorecard', '{person,sale,sale.person_id,outlet.person_id,customer.person_id,receivable}', 'the four metrics of each salesperson beside their goals, and the score: sales, active outlets, special tasks, receivables', $columns$
+(2900, 'report', 'person_scorecard', '{person,sale,sale.person_id,outlet.person_id,customer.person_id,receivable,visit.steps_done,visit.steps_required}', 'the four metrics of each salesperson beside their goals, and the score: sales, active outlets, special tasks, receivables', $columns$
 person_id: the person
 name: the name
 role: the role
@@ -17,6 +17,7 @@ status: 1 where the goal is reached, 0 within the tolerance, else -1; of receiva
 trend: 1 where value is above that of the same days of the year before, -1 where it is below, else 0; of receivables NULL
 weight: weight of the metric in kpi_goal, or else 1
 score: the four as one number, the mean of the attainments by weight; the same in all four rows
+steps_share: steps of the procedure that were done in his visits of the period up to as_of, over those that it has; the same in all four rows
 as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (
@@ -62,6 +63,12 @@ measured AS (
   SELECT coalesce(i.person_id, k.person_id) AS person_id, 4 AS no, overdue_share(i.open_amount, i.due_on, a.as_of, coalesce(i.deferred, true)) AS value, NULL AS before
   FROM receivable AS i JOIN asked AS a ON i.invoiced_on <= a.as_of AND isfinite(i.due_on)
   LEFT JOIN customer AS k ON k.customer_id = i.customer_id GROUP BY coalesce(i.person_id, k.person_id)),
+visited AS (
+  SELECT coalesce(v.person_id, o.person_id, k.person_id) AS person_id, sum(v.steps_done)::numeric / nullif(sum(v.steps_required), 0) AS steps_share
+  FROM asked AS a JOIN visit AS v ON v.visited_on >= lower(a.days) AND v.visited_on < upper(a.days)
+  LEFT JOIN outlet AS o ON o.outlet_id = v.outlet_id
+  LEFT JOIN customer AS k ON k.customer_id = o.customer_id
+  WHERE v.steps_done IS NOT NULL AND v.steps_required IS NOT NULL GROUP BY coalesce(v.person_id, o.person_id, k.person_id)),
 due AS (
   SELECT t.person_id, sum(r.prorata_target) AS goal
   FROM person_target AS t JOIN asked AS a ON t.measure = 'amount' AND CASE WHEN t.period <@ a.period AND lower(t.period) <= a.as_of THEN upper(t.period) - lower(t.period) <= 36525 END
@@ -84,9 +91,10 @@ line AS (
   LEFT JOIN LATERAL plan_progress(CASE WHEN g.goal > 0 THEN g.goal END, 0, NULL, NULL, CASE WHEN upper(a.period) - lower(a.period) <= 36525 THEN a.period END, a.as_of, a.calendar, a.tolerance, CASE WHEN a.calendar IS NULL THEN a.unit ELSE 'days' END) AS p ON f.no = 1)
 SELECT l.person_id, w.name, w.role, w.team, w.territory, l.no, l.metric, l.days, l.value, l.goal, n.attainment,
        kpi_status(l.value, l.goal, l.tolerance, l.direction) AS status, kpi_trend(l.value, l.before) AS trend, l.weight,
-       weighted_score(n.attainment, l.weight) OVER (PARTITION BY l.person_id) AS score, a.as_of
+       weighted_score(n.attainment, l.weight) OVER (PARTITION BY l.person_id) AS score, v.steps_share, a.as_of
 FROM line AS l CROSS JOIN asked AS a
 JOIN who AS w ON w.person_id = l.person_id
+LEFT JOIN visited AS v ON v.person_id = l.person_id
 CROSS JOIN LATERAL (SELECT CASE l.no WHEN 4 THEN kpi_attainment(1 - l.value, 1 - l.goal) ELSE kpi_attainment(l.value, l.goal) END AS attainment) AS n
 $body$),
 

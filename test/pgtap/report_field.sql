@@ -7,7 +7,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(68);
+SELECT plan(70);
 
 CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
@@ -32,6 +32,7 @@ SELECT pg_temp.noise(i, 9, 62) AS outlet, date '2024-08-01' + 7 * pg_temp.noise(
 CREATE TABLE rated AS
 SELECT DISTINCT ON (outlet, day, standard) outlet, day, standard, pg_temp.noise(i, 19, 101) AS score, CASE WHEN i % 3 = 0 THEN 50 + i % 40 END AS target, CASE WHEN i % 4 = 0 THEN 100 + i % 7 END AS agent
 FROM (SELECT i, pg_temp.noise(i, 16, 62) AS outlet, date '2024-08-01' + 7 * pg_temp.noise(i, 17, 48) AS day, (ARRAY['shelf', 'price', 'cooler', 'poster'])[1 + pg_temp.noise(i, 18, 4)] AS standard FROM generate_series(1, 700) AS i) AS r ORDER BY outlet, day, standard, i;
+CREATE TABLE went AS SELECT pg_temp.noise(i, 21, 62) AS outlet, date '2024-11-01' + pg_temp.noise(i, 22, 260) AS day, CASE WHEN i % 3 = 0 THEN 100 + i % 5 END AS agent, CASE WHEN i % 7 > 0 THEN pg_temp.noise(i, 23, 11) END AS done, CASE WHEN i % 11 > 0 THEN 10 * (i % 4 / 2) END AS required FROM generate_series(1, 400) AS i;
 ANALYZE;
 
 SELECT kam_create_model('crm', 'integer');
@@ -55,6 +56,7 @@ INSERT INTO crm.service_policy VALUES ('', 'A', 4, 45), ('shop', 'A', 6, 30), ('
 SELECT is_empty(format('SELECT * FROM crm.%s UNION ALL SELECT * FROM crm.%1$s(%L)', name, '2025-06-16'), name || ': without its source there is nothing') FROM unnest('{person_scorecard,contest_result,distribution,standard_check,route_load}'::text[]) AS name;
 SELECT kam_bind('crm', 'person', 'SELECT id AS person_id, name, role, team, territory, hours, joined AS joined_on, gone AS left_on FROM agent');
 SELECT is_empty($$ SELECT * FROM crm.person_scorecard('2025-06-16') WHERE metric <> 'special tasks' AND num_nonnulls(value, attainment, status, trend) > 0 $$, 'people only: no value but of tasks');
+SELECT is((SELECT count(steps_share) FROM crm.person_scorecard('2025-06-16')), 0::bigint, 'no visits, no steps');
 SELECT is_empty($$ SELECT * FROM crm.contest_result('2025-06-16') WHERE num_nonnulls(value, place, gap, wins, prize, status) > 0 $$, 'no sales, no places');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, outlet AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
 UPDATE crm.setting SET as_of = '2025-06-16';
@@ -73,6 +75,7 @@ SELECT kam_bind('crm', 'product', 'SELECT id AS product_id, name, category FROM 
 SELECT kam_bind('crm', 'receivable', 'SELECT customer AS customer_id, customer::text AS invoice_no, day AS invoiced_on, day + 30 AS due_on, 100 AS amount, due AS open_amount, agent AS person_id, deferred FROM invoice');
 SELECT kam_bind('crm', 'audit', 'SELECT outlet AS outlet_id, day AS audited_on, product AS product_id, present, placed AS on_planogram, price, facings FROM looked');
 SELECT kam_bind('crm', 'store_check', 'SELECT outlet AS outlet_id, day AS checked_on, standard, score, target, agent AS person_id FROM rated');
+SELECT kam_bind('crm', 'visit', 'SELECT outlet AS outlet_id, day AS visited_on, agent AS person_id, done AS steps_done, required AS steps_required FROM went');
 
 -- the four metrics
 
@@ -104,6 +107,9 @@ SELECT is((SELECT count(trend) FROM crm.person_scorecard WHERE no = 4), 0::bigin
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, outlet AS outlet_id, product AS product_id, day AS sold_on, amount FROM sold');
 SELECT results_eq('SELECT person_id, value FROM crm.person_scorecard WHERE no = 1 ORDER BY 1', $$ SELECT g.id, coalesce(sum(amount), 0) FROM agent AS g LEFT JOIN (SELECT coalesce(s.agent, b.agent) AS agent, amount FROM sold LEFT JOIN shop AS s ON s.id = outlet LEFT JOIN buyer AS b ON b.id = customer WHERE day BETWEEN '2025-01-01' AND '2025-06-16') AS s ON agent = g.id WHERE g.id NOT IN (107, 108) GROUP BY 1 ORDER BY 1 $$, 'without a seller it is who visits the outlet, or is in charge');
 SELECT kam_bind('crm', 'sale', 'SELECT customer AS customer_id, outlet AS outlet_id, product AS product_id, day AS sold_on, amount, seller AS person_id FROM sold');
+
+SELECT results_eq('SELECT DISTINCT person_id, round(steps_share, 9) FROM crm.person_scorecard ORDER BY 1', $$ SELECT g.id, round(sum(done) / nullif(sum(required), 0)::numeric, 9) FROM agent AS g
+  LEFT JOIN (SELECT coalesce(w.agent, s.agent, b.agent) AS who, done, required FROM went AS w LEFT JOIN shop AS s ON s.id = outlet LEFT JOIN buyer AS b ON b.id = owner WHERE day BETWEEN '2025-01-01' AND '2025-06-16' AND done IS NOT NULL AND required IS NOT NULL) AS w ON who = g.id WHERE g.id NOT IN (107, 108) GROUP BY 1 ORDER BY 1 $$, 'steps of visits');
 
 -- contests
 
@@ -193,6 +199,7 @@ INSERT INTO shop (id, owner) VALUES (NULL, 1), (999, NULL), (5, 6);
 UPDATE shop SET closed = 'infinity', opened = '-infinity' WHERE id = 20;
 INSERT INTO buyer (id) VALUES (NULL), (3);
 INSERT INTO invoice VALUES (NULL, '2025-01-01', 5, NULL, NULL), (3, NULL, 5, 101, true), (3, 'infinity', 5, 101, true), (3, '2025-01-01', NULL, 101, true);
+INSERT INTO went VALUES (NULL, '2025-01-05', NULL, 1, 1), (5, NULL, 100, 1, 1), (5, 'infinity', 100, 1, 1);
 INSERT INTO looked VALUES (NULL, '2025-05-01', 1, true, NULL, 1, 1), (5, NULL, 1, true, NULL, 1, 1), (5, 'infinity', 1, true, NULL, 1, 1), (6, '2025-06-16', NULL, true, true, 2, 3), (9999, '2025-06-16', 99, true, NULL, NULL, NULL);
 INSERT INTO rated VALUES (NULL, '2025-05-01', 'shelf', 5, NULL, NULL), (5, '2025-06-16', NULL, 5, NULL, NULL), (5, '2025-06-16', 'shelf', NULL, NULL, NULL), (5, 'infinity', 'shelf', 5, NULL, NULL), (9999, '2025-06-16', 'x', 5, 0, 999);
 INSERT INTO article (id, name) VALUES (NULL, 'none'), (1, 'again');
