@@ -124,16 +124,17 @@ member AS MATERIALIZED (
   FROM held AS h JOIN person AS p ON p.team IS NOT NULL AND coalesce(p.joined_on < upper(h.period), true) AND coalesce(p.left_on >= lower(h.period), true)
   WHERE p.person_id IS NOT NULL),
 sold AS MATERIALIZED (
-  SELECT x.contest_id, m.team, x.outlet_id, x.amount, x.active, x.first_on
+  SELECT x.contest_id, m.team, x.outlet_id, sum(x.amount) AS amount, akb_active(x.amount, x.product_id, a.min_amount, nullif(a.min_products, 0), a.activity) AS active,
+         min(x.sold_on) FILTER (WHERE x.amount > 0) AS first_on
   FROM (
-    SELECT h.contest_id, CASE WHEN h.sellers THEN s.person_id ELSE coalesce(o.person_id, k.person_id) END AS person_id, s.outlet_id, sum(s.amount) AS amount,
-           akb_active(s.amount, s.product_id, a.min_amount, nullif(a.min_products, 0), a.activity) AS active, min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_on
-    FROM held AS h CROSS JOIN asked AS a JOIN sale AS s ON s.sold_on >= lower(h.days) AND s.sold_on < upper(h.days)
+    SELECT h.contest_id, CASE WHEN h.sellers THEN s.person_id ELSE coalesce(o.person_id, k.person_id) END AS person_id, s.outlet_id, s.product_id, s.sold_on, s.amount
+    FROM held AS h JOIN sale AS s ON s.sold_on >= lower(h.days) AND s.sold_on < upper(h.days)
     LEFT JOIN outlet AS o ON o.outlet_id = s.outlet_id
-    LEFT JOIN customer AS k ON k.customer_id = s.customer_id
-    GROUP BY 1, 2, 3) AS x
-  JOIN member AS m ON m.contest_id = x.contest_id AND m.person_id = x.person_id),
-total AS (SELECT s.contest_id, s.team, sum(s.amount) AS amount, count(DISTINCT s.outlet_id) FILTER (WHERE s.active) AS active FROM sold AS s GROUP BY s.contest_id, s.team),
+    LEFT JOIN customer AS k ON k.customer_id = s.customer_id) AS x
+  CROSS JOIN asked AS a
+  JOIN member AS m ON m.contest_id = x.contest_id AND m.person_id = x.person_id
+  GROUP BY x.contest_id, m.team, x.outlet_id),
+total AS (SELECT s.contest_id, s.team, sum(s.amount) AS amount, count(s.outlet_id) FILTER (WHERE s.active) AS active FROM sold AS s GROUP BY s.contest_id, s.team),
 fresh AS (
   SELECT f.contest_id, f.team, count(*) AS outlets
   FROM (SELECT s.contest_id, s.outlet_id, min(s.team) AS team

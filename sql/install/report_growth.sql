@@ -103,25 +103,26 @@ cost_ratio: cost_per_returned over cost_per_new; below 1 it is cheaper to win ba
 value: return_rate
 goal: goal of return_rate in kpi_goal, of the customer, the person, his team, the channel, the territory, or all
 status: 1 where it is reached, 0 within the tolerance, else -1
-trend: 1 where value is above that of the campaigns of the same days of the year before, -1 where it is below, else 0
+trend: 1 where value is above that of the campaigns of the same days of the year before, as it was then, -1 where it is below, else 0
 as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (
   SELECT d.*, CASE WHEN lower(d.days) > '0002-01-01' AND upper(d.days) - lower(d.days) <= 36525 THEN prior_year(d.days) END AS before
   FROM (SELECT a.*, a.period * daterange(NULL, a.as_of + 1) AS days FROM {asked} AS a WHERE a.as_of >= lower(a.period) AND 'sale' = ANY (a.bound)) AS d),
 campaign AS (
-  SELECT t.no, false AS fresh, w.customer_id, w.person_id, w.period, coalesce(w.offer, '') AS offer, CASE WHEN w.offered_on <= a.as_of THEN w.offered_on END AS offered_on, w.cost
-  FROM winback AS w CROSS JOIN asked AS a JOIN (VALUES (0), (1)) AS t (no) ON w.period && CASE t.no WHEN 0 THEN a.days ELSE a.before END
+  SELECT t.no, false AS fresh, w.customer_id, w.person_id, w.period, coalesce(w.offer, '') AS offer, CASE WHEN w.offered_on <= t.upto THEN w.offered_on END AS offered_on, w.cost, t.upto
+  FROM winback AS w CROSS JOIN asked AS a
+  JOIN LATERAL (VALUES (0, a.days, a.as_of), (1, a.before, (a.as_of - interval '1 year')::date)) AS t (no, days, upto) ON w.period && t.days
   UNION ALL
-  SELECT 0 AS no, true AS fresh, p.customer_id, p.person_id, p.period, NULL AS offer, NULL AS offered_on, p.cost
+  SELECT 0 AS no, true AS fresh, p.customer_id, p.person_id, p.period, NULL AS offer, NULL AS offered_on, p.cost, a.as_of AS upto
   FROM activation_plan AS p JOIN asked AS a ON p.period && a.days),
 bought AS (
   SELECT c.no, c.fresh, c.customer_id, c.person_id, c.period, c.offer, c.offered_on, c.cost,
          max(s.sold_on) FILTER (WHERE s.amount > 0 AND s.sold_on < greatest(lower(c.period), c.offered_on)) AS last_order,
          min(s.sold_on) FILTER (WHERE s.amount > 0 AND s.sold_on >= greatest(lower(c.period), c.offered_on)) AS next_order,
          min(s.sold_on) FILTER (WHERE s.amount > 0) AS first_order
-  FROM campaign AS c CROSS JOIN asked AS a
-  LEFT JOIN sale AS s ON s.customer_id = c.customer_id AND s.sold_on <= a.as_of AND s.sold_on >= '0001-01-01'
+  FROM campaign AS c
+  LEFT JOIN sale AS s ON s.customer_id = c.customer_id AND s.sold_on <= c.upto AND s.sold_on >= '0001-01-01'
   GROUP BY c.no, c.fresh, c.customer_id, c.person_id, c.period, c.offer, c.offered_on, c.cost),
 back AS (
   SELECT b.no, b.fresh, b.customer_id, b.person_id, b.period, b.offer, b.offered_on, b.cost, b.last_order,
@@ -135,7 +136,7 @@ one AS NOT MATERIALIZED (
   GROUP BY b.no, b.fresh, b.customer_id, b.person_id, b.period, b.offer, b.offered_on, b.cost, b.last_order, b.won_on),
 line AS (
   SELECT 'customer' AS dimension, o.customer_id::text AS key, o.customer_id, k.name, k.channel, k.territory,
-         (array_agg(o.person_id ORDER BY lower(o.period) DESC) FILTER (WHERE o.no = 0))[1] AS person_id,
+         (array_agg(o.person_id ORDER BY o.period DESC) FILTER (WHERE o.no = 0))[1] AS person_id,
          count(*) FILTER (WHERE o.no = 0) AS planned, count(o.offered_on) FILTER (WHERE o.no = 0) AS offered, count(o.won_on) FILTER (WHERE o.no = 0) AS returned,
          count(o.won_on) FILTER (WHERE o.no = 0 AND o.offered_on IS NOT NULL) AS offered_back, max(o.last_order) FILTER (WHERE o.no = 0) AS last_order,
          max(o.won_on) FILTER (WHERE o.no = 0) AS returned_on, sum(o.amount) AS amount, sum(o.profit) AS profit, sum(o.cost) FILTER (WHERE o.no = 0) AS cost,
@@ -233,9 +234,11 @@ one AS NOT MATERIALIZED (
          c.first_on, CASE WHEN x.plan AND x.done THEN coalesce(c.amount, 0) END AS amount, c.cost,
          coalesce(c.before > 0, false)::integer AS opening, coalesce(c.before > 0 AND (c.amount > 0) IS NOT TRUE, false)::integer AS lost, coalesce(c.amount > 0, false)::integer AS buying
   FROM card AS c CROSS JOIN asked AS a
-  LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE c.plans @> l.contacted_on) AS contacts, max(l.contacted_on) AS last_on
-    FROM contact_log AS l WHERE l.customer_id = c.customer_id AND l.contacted_on <= a.as_of AND isfinite(l.contacted_on)) AS l ON c.plans IS NOT NULL
+  LEFT JOIN (
+    SELECT l.customer_id, count(p.customer_id) AS contacts, max(l.contacted_on) AS last_on
+    FROM contact_log AS l JOIN asked AS a ON l.contacted_on <= a.as_of AND isfinite(l.contacted_on)
+    LEFT JOIN activation_plan AS p ON p.customer_id = l.customer_id AND p.period && a.days AND p.period @> l.contacted_on
+    GROUP BY l.customer_id) AS l ON l.customer_id = c.customer_id AND c.plans IS NOT NULL
   CROSS JOIN LATERAL (
     SELECT (l.last_on + make_interval(months => CASE c.cadence WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'year' THEN 12 END))::date AS next_on) AS n
   CROSS JOIN LATERAL (

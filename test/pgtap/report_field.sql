@@ -19,6 +19,7 @@ CREATE TABLE shop AS
 SELECT i AS id, i / 2 AS owner, CASE i % 3 WHEN 0 THEN 'kiosk' WHEN 1 THEN 'market' END AS kind, CASE i % 4 WHEN 1 THEN 'east' WHEN 2 THEN 'west' END AS territory, CASE WHEN i % 5 > 0 THEN 100 + i % 5 END AS agent, CASE WHEN i % 9 > 0 THEN 'route ' || i % 8 END AS route,
   (ARRAY['A', 'B', 'C', NULL])[1 + i % 4] AS class, CASE WHEN i % 13 = 0 THEN date '2024-11-01' + 10 * i END AS closed, CASE WHEN i % 11 = 0 THEN date '2024-10-01' + 8 * i END AS opened, CASE WHEN i % 6 > 0 THEN 100 * (i % 6) END AS potential
 FROM generate_series(0, 64) AS i;
+UPDATE shop SET closed = CASE WHEN id IN (1, 5) THEN date '2025-06-16' WHEN id = 9 THEN '2025-01-01' END, opened = CASE WHEN id = 13 THEN date '2025-06-16' WHEN id = 17 THEN '2025-01-01' END WHERE id IN (1, 5, 9, 13, 17);
 CREATE TABLE buyer AS SELECT i AS id, 'customer ' || i AS name, CASE i % 3 WHEN 0 THEN 'shop' WHEN 1 THEN 'cafe' END AS channel, 'north' AS territory, CASE WHEN i % 4 > 0 THEN 105 + i % 2 END AS agent FROM generate_series(0, 33) AS i;
 CREATE TABLE agent AS
 SELECT i AS id, 'agent ' || i AS name, 'rep' AS role, CASE WHEN i < 106 THEN 'team ' || i % 3 END AS team, CASE WHEN i % 2 = 0 THEN 'east' END AS territory, CASE WHEN i <> 103 THEN 2.0 * (i - 98) END AS hours,
@@ -43,7 +44,7 @@ INSERT INTO crm.person_target (person_id, period, measure, target) VALUES (100, 
 INSERT INTO crm.task (person_id, task, due_on, done_on)
 SELECT 100 + i % 7, 'task ' || i, date '2024-02-01' + pg_temp.noise(i, 20, 520), CASE WHEN i % 3 > 0 THEN date '2024-02-01' + pg_temp.noise(i, 20, 520) + i % 40 - 25 END FROM generate_series(1, 150) AS i;
 INSERT INTO crm.kpi_goal (kpi, scope, key, goal, tolerance, weight) VALUES ('akb', 'all', '', 20, 0.2, 3), ('akb', 'team', 'team 1', 25, NULL, 2), ('overdue_share', 'all', '', 0.5, NULL, 1), ('overdue_share', 'person', '103', 0.2, 0.5, 4), ('sales', 'territory', 'east', 20000, 0, 5), ('numeric_distribution', 'all', '', 0.6, NULL, 1),
-  ('numeric_distribution', 'territory', 'east', 0.7, 0, 1), ('numeric_distribution', 'channel', 'shop', 0.5, 0, 1), ('load', 'all', '', 0.9, 0, 1), ('load', 'person', '101', 2, 0.1, 1), ('load', 'team', 'team 2', 0.3, NULL, 1), ('special_tasks', 'person', '104', 0.5, 0, 1);
+  ('numeric_distribution', 'territory', 'east', 0.7, 0, 1), ('numeric_distribution', 'channel', 'shop', 0.5, 0, 1), ('load', 'all', '', 0.9, 0, 1), ('load', 'person', '101', 2, 0.1, 1), ('load', 'team', 'team 2', 0.3, NULL, 1), ('special_tasks', 'person', '104', 0.5, 0, 1), ('special_tasks', 'person', '101', 0.9, NULL, 1);
 INSERT INTO crm.company_target (scope, key, period, measure, target) VALUES ('team', 'team 1', '[2025-01-01,2025-04-01)', 'amount', 6000), ('team', 'team 1', '[2025-02-01,2025-03-01)', 'amount', 2000), ('team', 'team 1', '[2025-02-01,2025-03-01)', 'margin', 1);
 INSERT INTO crm.contest (name, period, measure, prize, winners) VALUES ('one', '[2025-01-01,2025-04-01)', 'amount', 500, 1), ('two', '[2025-01-01,2025-04-01)', 'attainment', 300, 2), ('three', '[2025-05-15,2025-07-01)', 'active outlets', NULL, 1), ('four', '[2025-01-01,2025-07-01)', 'new outlets', 50, 1),
   ('five', '[2025-09-01,2025-10-01)', 'amount', 1, 1), ('six', '[2025-01-01,2025-04-01)', 'smiles', 1, 1), ('seven', '[2024-01-01,2024-04-01)', 'amount', 1, 1);
@@ -114,7 +115,7 @@ SELECT results_eq('SELECT DISTINCT person_id, round(steps_share, 9) FROM crm.per
 -- contests
 
 CREATE FUNCTION pg_temp.race(as_of date, start date, stop date) RETURNS TABLE (team text, amount numeric, active bigint, fresh bigint) LANGUAGE sql STABLE AS $$
-  SELECT team, coalesce(sum(s.amount), 0), (SELECT count(DISTINCT outlet) FROM (SELECT outlet FROM sold JOIN agent AS a ON a.id = seller WHERE a.team = g.team AND coalesce(joined < $3, true) AND coalesce(gone >= $2, true) AND day >= $2 AND day < $3 AND day <= $1 GROUP BY seller, outlet HAVING sum(amount) > 0) AS o),
+  SELECT team, coalesce(sum(s.amount), 0), (SELECT count(*) FROM (SELECT FROM sold JOIN agent AS a ON a.id = seller WHERE a.team = g.team AND coalesce(joined < $3, true) AND coalesce(gone >= $2, true) AND day >= $2 AND day < $3 AND day <= $1 GROUP BY outlet HAVING sum(amount) > 0) AS o),
     (SELECT count(*) FROM (SELECT outlet, (array_agg(a.team ORDER BY day, a.team))[1] AS team, min(day) AS day FROM sold LEFT JOIN agent AS a ON a.id = seller WHERE amount > 0 GROUP BY outlet) AS f WHERE f.team = g.team AND f.day >= $2 AND f.day < $3 AND f.day <= $1)
   FROM agent AS g LEFT JOIN sold AS s ON seller = g.id AND day >= $2 AND day < $3 AND day <= $1 WHERE team IS NOT NULL AND coalesce(joined < $3, true) AND coalesce(gone >= $2, true) GROUP BY team $$;
 SELECT results_eq('SELECT name COLLATE "C", team COLLATE "C", round(value, 6) FROM crm.contest_result WHERE name IN ($$one$$, $$two$$, $$three$$, $$four$$) ORDER BY 1, 2', $$

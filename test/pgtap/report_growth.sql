@@ -28,6 +28,8 @@ CREATE TABLE sold AS
 SELECT customer, day, amount, round(amount * 0.7 + pg_temp.noise(i, 5, 20) - 5, 2) AS cost
 FROM (SELECT i, pg_temp.noise(i, 1, 60) AS customer, date '2023-06-15' + pg_temp.noise(i, 2, 760) AS day, round(pg_temp.noise(i, 3, 1000) * 0.5 - 60, 2) AS amount FROM generate_series(1, 1500) AS i) AS s
 WHERE NOT (customer % 5 = 1 AND day > date '2025-02-01' + customer) AND NOT (customer % 4 = 2 AND day < date '2024-11-01' + 2 * customer) AND NOT (customer % 7 = 0 AND day BETWEEN '2024-09-01' AND date '2024-12-20' + customer);
+-- purchases that are exactly 90 days, and 91, from the one before, from the offer's, from the day of the report
+INSERT INTO sold SELECT customer, day, 100, 60 FROM (VALUES (61, date '2024-10-01'), (61, '2024-12-30'), (61, '2025-03-31'), (62, '2024-11-01'), (62, '2025-01-30'), (63, '2024-02-01'), (63, '2024-10-05'), (63, '2025-01-03'), (63, '2025-03-18'), (64, '2024-02-01'), (64, '2025-03-17')) AS v (customer, day);
 CREATE INDEX ON sold (customer, day);
 CREATE TABLE buyer AS
 SELECT i AS id, CASE WHEN i % 20 = 3 THEN 'Customer 4' WHEN i = 10 THEN '' ELSE 'customer ' || i END AS name, CASE i % 3 WHEN 0 THEN 'shop' WHEN 1 THEN 'cafe' END AS channel, CASE WHEN i % 4 < 3 THEN 'part ' || i % 4 END AS territory, CASE i % 2 WHEN 0 THEN 'food' ELSE '' END AS segment,
@@ -37,6 +39,7 @@ FROM generate_series(0, 75) AS i;
 CREATE INDEX ON buyer (id);
 CREATE TABLE agent AS SELECT i AS id, 'agent ' || i AS name, CASE WHEN i < 103 THEN 'team ' || i % 2 END AS team FROM generate_series(100, 104) AS i;
 CREATE TABLE called AS SELECT pg_temp.noise(i, 7, 76) AS customer, date '2024-01-01' + pg_temp.noise(i, 8, 600) AS day FROM generate_series(1, 250) AS i;
+INSERT INTO called VALUES (7, '2024-03-15');
 CREATE INDEX ON called (customer);
 CREATE TABLE spent AS SELECT pg_temp.noise(i, 9, 76) AS customer, date '2024-01-01' + pg_temp.noise(i, 10, 600) AS day, 5 + pg_temp.noise(i, 11, 50) AS amount, CASE WHEN i % 3 > 0 THEN 'acquisition' WHEN i % 2 = 0 THEN 'service' END AS kind FROM generate_series(1, 200) AS i;
 ANALYZE;
@@ -52,7 +55,7 @@ INSERT INTO crm.winback (customer_id, period, offered_on) SELECT i, daterange(da
 INSERT INTO crm.activation_plan (customer_id, person_id, period, cost)
 SELECT i, CASE WHEN i % 3 > 0 THEN 100 + i % 3 END, daterange(day, day + 100), CASE WHEN i % 5 > 0 THEN 100 END
 FROM generate_series(2, 74, 4) AS i, LATERAL (SELECT date '2024-11-15' + 3 * i AS day) AS d;
-INSERT INTO crm.activation_plan (customer_id, period, cost) VALUES (3, '[2024-03-01,2024-05-01)', 70), (7, '[2025-03-01,)', 30), (70, '[2025-05-15,2025-06-01)', NULL);
+INSERT INTO crm.activation_plan (customer_id, period, cost) VALUES (3, '[2024-03-01,2024-05-01)', 70), (7, '[2024-03-01,2024-04-01)', 20), (7, '[2025-03-01,)', 30), (70, '[2025-05-15,2025-06-01)', NULL);
 
 -- what is not bound
 
@@ -128,7 +131,7 @@ SELECT is_empty('SELECT * FROM crm.winback_result WHERE cost_ratio IS DISTINCT F
 SELECT is_empty($$ SELECT * FROM crm.winback_result WHERE goal IS DISTINCT FROM CASE WHEN customer_id = 8 THEN 0 WHEN person_id = 101 THEN 0.5 ELSE 0.2 END OR status IS DISTINCT FROM kpi_status(value, goal, CASE goal WHEN 0.5 THEN 0.5 ELSE 0 END) $$, 'goals and status');
 SELECT results_eq($$ SELECT dimension, key COLLATE "C", trend FROM crm.winback_result WHERE dimension IN ('all', 'territory') ORDER BY 1, 2 $$, $$
   SELECT n.dimension, n.key COLLATE "C", kpi_trend(n.rate, b.rate) FROM (SELECT dimension, key, return_rate AS rate FROM crm.winback_result('2025-06-16', '[2025-01-01,2025-06-17)')) AS n
-  LEFT JOIN (SELECT dimension, key, count(back) / count(*)::numeric AS rate FROM pg_temp.campaigns('2025-06-16', '[2024-01-01,2024-06-17)') LEFT JOIN buyer ON id = customer, LATERAL (VALUES ('all', ''), ('territory', territory)) AS d (dimension, key) GROUP BY 1, 2) AS b USING (dimension, key)
+  LEFT JOIN (SELECT dimension, key, count(back) / count(*)::numeric AS rate FROM pg_temp.campaigns('2024-06-16', '[2024-01-01,2024-06-17)') LEFT JOIN buyer ON id = customer, LATERAL (VALUES ('all', ''), ('territory', territory)) AS d (dimension, key) GROUP BY 1, 2) AS b USING (dimension, key)
   WHERE dimension IN ('all', 'territory') ORDER BY 1, 2 $$, 'trend: against the campaigns of a year before');
 INSERT INTO crm.winback (customer_id, period) VALUES (71, '(,)'), (72, '[-infinity,infinity)'), (73, '(,2025-02-01)');
 SELECT results_eq('SELECT customer_id, returned FROM crm.winback_result WHERE customer_id > 70 ORDER BY 1', 'VALUES (71, 0::bigint), (72, 0), (73, 0)', 'a campaign without a first day brings nobody back');
