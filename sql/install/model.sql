@@ -85,7 +85,7 @@ CREATE FUNCTION kam_model_goal(kpi text, customer_id text, person_id text, chann
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN format($join$LEFT JOIN LATERAL (
-  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance
+  SELECT g.goal, coalesce(g.tolerance, a.goal_tolerance) AS tolerance, g.weight
   FROM kpi_goal AS g
   WHERE g.kpi = %L AND g.key = CASE g.scope WHEN 'customer' THEN (%s)::text WHEN 'person' THEN (%s)::text WHEN 'team' THEN %s
     WHEN 'channel' THEN %s WHEN 'territory' THEN %s ELSE '' END
@@ -94,4 +94,4 @@ RETURN format($join$LEFT JOIN LATERAL (
   coalesce(channel, 'NULL'), coalesce(territory, 'NULL'));
 
 COMMENT ON FUNCTION kam_model_goal(text, text, text, text, text, text) IS
-'a join of a report that gives as g the goal and the tolerance of an indicator in kpi_goal: the nearest of those of the customer, his person, team, channel, territory, or of all. The arguments are expressions; the team is that of the person, unless given';
+'a join of a report that gives as g the goal, the tolerance and the weight of an indicator in kpi_goal: the nearest of those of the customer, his person, team, channel, territory, or of all. The arguments are expressions; the team is that of the person, unless given';

@@ -82,7 +82,7 @@ SELECT is((SELECT count(*) FROM crm.plan), 1::bigint, 'and keeps plans');
 
 -- an older model: a report and a table are missing, a source lacks columns, another view stands on it
 SELECT kam_bind('crm', 'customer', $$ SELECT 1::bigint AS customer_id, 'Adler' AS name, 'shop' AS channel $$);
-DROP VIEW crm.churn_watch CASCADE;
+DROP VIEW crm.churn_watch, crm.contest_result CASCADE;
 DROP TABLE crm.contest;
 INSERT INTO kam_model_column VALUES ('customer', (SELECT max(place) + 1 FROM kam_model_column WHERE source = 'customer'), 'rating', 'integer', false, 'his rating');
 UPDATE crm.model SET version = '0.0.1';

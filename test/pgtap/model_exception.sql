@@ -54,7 +54,7 @@ SELECT set_eq($$ SELECT concat_ws(' ', kind, source, key, rows) FROM crm.data_ex
 SELECT is((SELECT sum(rows) FROM kam_check_model('crm') WHERE kind = 'rows' AND state = 'outlet_unknown' AND name = 'visit'), 2::numeric, 'a row a kind and source');
 SELECT is((SELECT count(*) FROM kam_check_model('crm') WHERE kind = 'rows'), (SELECT count(DISTINCT (kind, source, message)) FROM crm.data_exceptions), 'of all kinds');
 SELECT set_eq($$ SELECT name, state, message FROM kam_check_model('crm') WHERE kind = 'report' AND name IN ('base_movement', 'churn_watch', 'customer_class', 'data_exceptions', 'in_force', 'plan_progress') $$, $$ VALUES
-  ('base_movement', 'in part', 'lacks customer.channel, customer.territory, customer.person_id, customer.customer_type'), ('churn_watch', 'complete', NULL), ('customer_class', 'complete', NULL), ('data_exceptions', 'complete', NULL),
+  ('base_movement', 'in part', 'lacks customer.channel, customer.territory, customer.person_id, customer.customer_type'), ('churn_watch', 'complete', NULL), ('customer_class', 'in part', 'lacks sale.cost'), ('data_exceptions', 'complete', NULL),
   ('in_force', 'complete', NULL), ('plan_progress', 'in part', 'lacks sale.quantity, sale.cost, product.brand') $$, 'what the reports lack');
 SELECT results_eq($$ SELECT name COLLATE "C", message COLLATE "C" FROM kam_check_model('crm') WHERE kind = 'source' AND name IN ('product', 'route_cost') ORDER BY 1 $$,
   $$ SELECT name COLLATE "C", message COLLATE "C" FROM (VALUES ('product', 'without brand, pack, unit_cost, price, high_margin, on_sale'), ('route_cost', 'needs person_id, period, wage')) AS v (name, message) $$, 'and the sources');
