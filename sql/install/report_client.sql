@@ -57,7 +57,7 @@ base AS (
                     WHERE s.customer_id = k.customer_id AND s.outlet_id IS NOT NULL AND s.sold_on >= '0001-01-01'))
 SELECT b.outlet_id, b.customer_id, coalesce(o.name, k.name) AS name, o.outlet_type, coalesce(o.channel, k.channel) AS channel,
        coalesce(o.territory, k.territory) AS territory, o.route, coalesce(o.person_id, k.person_id) AS person_id, a.period, x.okb,
-       CASE WHEN 'visit_plan' = ANY (a.bound) THEN x.okb AND b.visits IS NOT NULL END AS pakb,
+       CASE WHEN 'visit_plan' = ANY (a.bound) THEN x.okb AND coalesce(b.visits, 0) > 0 END AS pakb,
        CASE WHEN x.known THEN coalesce(b.active, false) END AS akb,
        CASE WHEN x.known AND NOT isempty(a.months) THEN coalesce(b.active, false) AND coalesce(b.stable, false) END AS akb_stable,
        CASE WHEN coalesce(o.closed_on, k.closed_on) <= a.as_of THEN 'closed'
