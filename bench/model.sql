@@ -21,7 +21,7 @@ BEGIN
   ms := (plan->0->>'Planning Time')::numeric + (plan->0->>'Execution Time')::numeric;
   SELECT coalesce(sum(((node->>'Actual Rows')::numeric + coalesce((node->>'Rows Removed by Filter')::numeric, 0)) * (node->>'Actual Loops')::numeric), 0)
          / (SELECT reltuples FROM pg_class WHERE oid = 'demo.delivery_line'::regclass)::numeric
-  INTO reads FROM jsonb_path_query(plan, '$.** ? (@."Relation Name" == "delivery_line")') AS node;
+  INTO reads FROM jsonb_path_query(plan, 'strict $.** ? (@."Relation Name" == "delivery_line")') AS node;
 END $$;
 
 -- the median of three runs that follow one to warm up; a run of more than a second is enough
