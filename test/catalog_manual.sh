@@ -46,6 +46,9 @@ notices "doc/report_supply.md does not list the columns of the report supply: it
   notices 'the table in doc/report.md lacks the report supply: add | `supply` | the question it answers? | [report_supply](report_supply.md) |' sed -i '/^| `supply` |/d' doc/report.md
   notices 'the table in doc/report.md has the report demand, and there is none' sed -i 's/^| `supply` |/| `demand` |/' doc/report.md
   notices 'the table in doc/report.md says that the report supply is on the page report_base, and it is on report_supply' sed -i '/^| `supply` |/s/report_supply/report_base/g' doc/report.md
+  notices 'doc/systems.md says that inputs go to outlet.kind, and a model has no such source, table or column' sed -i 's/`outlet.outlet_type`/`outlet.kind`/' doc/systems.md
+  notices 'season_map of a model is in no line of doc/systems.md' sed -i 's/`season_map`, //' doc/systems.md
+  notices 'doc/systems.md says that the report kpi_matrix is on the page report_supply, and there is none' sed -i 's/\[kpi_matrix\](report_base/[kpi_matrix](report_supply/' doc/systems.md
 }
 notices "    ('series_bucket.total', 'TITLE', 'FORMULA', 'UNIT', 'up, down or none', 'MODULE', 'INDICATOR' or NULL, 'SOURCE', 'series')," sed -i 's/ buckets / /' dev/manual-index
 notices 'abc_class is in the list of tools in dev/manual-index, and kpi_catalog() has it as a measure' sed -i 's/ tiers / tiers abc_class /' dev/manual-index
