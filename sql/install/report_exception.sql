@@ -58,7 +58,7 @@ wrong AS (
   WHERE t.type NOT LIKE '%\_key' AND x.condition IS NOT NULL),
 -- the days and the amount of each
 dated AS (
-  SELECT DISTINCT ON (t.store) t.store, t.name, CASE t.type WHEN 'daterange' THEN format('min(lower(q.%1$I)) AS first_on, max(upper(q.%1$I) - 1) AS last_on', t.name)
+  SELECT DISTINCT ON (t.store) t.store, t.name, CASE t.type WHEN 'daterange' THEN format('min(lower(q.%1$I)) AS first_on, max(CASE WHEN upper(q.%1$I) > ''0001-01-01'' THEN upper(q.%1$I) - 1 END) AS last_on', t.name)
            WHEN 'date' THEN format('min(q.%1$I) AS first_on, max(q.%1$I) AS last_on', t.name)
            ELSE format('min((q.%1$I AT TIME ZONE ''UTC'')::date) AS first_on, max((q.%1$I AT TIME ZONE ''UTC'')::date) AS last_on', t.name) END AS days
   FROM typed AS t JOIN store AS s ON s.name = t.store AND (t.required OR NOT s.is_source) WHERE t.type IN ('date', 'daterange', 'timestamptz') ORDER BY t.store, t.place),
@@ -118,7 +118,7 @@ UNION ALL
 UNION ALL
   SELECT 'company_target' AS source, t.scope AS word, t.key, lower(t.period) AS first_on, upper(t.period) - 1 AS last_on FROM {schema}.company_target AS t
 UNION ALL
-  SELECT 'potential' AS source, 'category' AS word, p.category AS key, lower(p.period) AS first_on, upper(p.period) - 1 AS last_on FROM {schema}.potential AS p WHERE p.category <> ''
+  SELECT 'potential' AS source, 'category' AS word, p.category AS key, lower(p.period) AS first_on, CASE WHEN upper(p.period) > '0001-01-01' THEN upper(p.period) - 1 END AS last_on FROM {schema}.potential AS p WHERE p.category <> ''
 UNION ALL
   SELECT x.source, x.word, x.key, NULL AS first_on, NULL AS last_on
   FROM (SELECT 'kpi_goal' AS source, g.scope AS word, g.key FROM {schema}.kpi_goal AS g UNION ALL

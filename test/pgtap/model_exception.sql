@@ -5,7 +5,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
-SELECT plan(44);
+SELECT plan(45);
 
 \ir ../helpers/plan_of.sql
 
@@ -222,6 +222,15 @@ SELECT kam_bind('all', 'sale', 'SELECT customer_id, outlet_id, product_id, sold_
 SELECT is((SELECT count(*) FROM "all".data_exceptions WHERE key = 'channel web'), 0::bigint, 'channels that sales have of their own are not known from customers');
 SELECT kam_bind('all', 'person', 'SELECT person_id, name FROM src.person');
 SELECT set_eq($$ SELECT key FROM "all".data_exceptions WHERE source = 'company_target' $$, '{category coal,territory west}'::text[], 'nor teams, where nobody says his');
+
+-- days at the ends of what PostgreSQL has
+
+INSERT INTO src.forecast (product_id, period, quantity) VALUES ('P1', '(,4714-11-24 BC)', 1), ('P1', '[4714-11-24 BC,5874897-12-31)', 1), ('P1', '[-infinity,infinity)', 1), ('P1', '(,)', 1), (NULL, NULL, NULL);
+INSERT INTO src.payment VALUES ('C1', '4714-11-24 BC', 'Infinity'), ('C1', '5874897-12-31', '-Infinity'), ('C1', 'infinity', 'NaN'), (NULL, NULL, NULL);
+INSERT INTO src.service_request (customer_id, opened_at, resolved_at) VALUES ('C1', '4714-11-24 00:00+00 BC', '294276-12-31 23:59:59+00'), ('C1', 'infinity', '-infinity');
+INSERT INTO "all".potential VALUES ('C2', 'coal', '(,4714-11-24 BC)', 1);
+SELECT set_eq($$ SELECT concat_ws('|', kind, source, column_name, key, rows) FROM "all".data_exceptions WHERE source IN ('forecast', 'payment', 'service_request') $$,
+  '{date_open|forecast|period|P1|3,date_impossible|forecast|period|P1|1,product_missing|forecast|product_id||1,date_missing|forecast|period||1,number_missing|forecast|quantity||1,date_impossible|payment|paid_on|C1|3,amount_impossible|payment|amount|C1|3,customer_missing|payment|customer_id||1,date_missing|payment|paid_on||1,amount_missing|payment|amount||1,date_impossible|service_request|opened_at|C1|2,date_impossible|service_request|resolved_at|C1|2,date_reversed|service_request|resolved_at|C1|1}'::text[], 'are found, and break nothing');
 
 -- settings
 
