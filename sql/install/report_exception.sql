@@ -3,7 +3,9 @@
 -- Its text is put together from the sources and tables that there are, so it comes behind all that define some. Each is
 -- scanned once, by GROUPING SETS: a row a key with its rows, amount and days. The set of the first key has with it what is
 -- wrong with the other columns (trouble, NULL of a sound row), that of an outlet the customer (beside), and a last one finds
--- rows that are there twice. What is unknown, twice or missing is then found among these rows, masters included.
+-- rows that are there twice. What is unknown, twice or missing is then found among these rows, masters included, by windows
+-- and not by joins, whose size nobody can estimate. LIMIT 1 and the test of trouble are for the planner, too: it would expect
+-- so many rows that it compiled all expressions.
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body)
 WITH store AS (
@@ -93,7 +95,7 @@ message: what it means for the reports
 as_of: the last day that counts
 column_name: in which column; NULL: in the row, or between rows
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
+WITH asked AS MATERIALIZED (SELECT * FROM {asked} LIMIT 1),
 gathered AS MATERIALIZED (
 $body$ || (SELECT string_agg(s.text, E'\nUNION ALL\n' ORDER BY s.store COLLATE "C") FROM scanned AS s) || $body$),
 part (source, name, master, own, required, bound, word) AS (VALUES
@@ -160,7 +162,7 @@ UNION ALL
            WHEN t.kind = 'date_reversed' THEN 'ends before it begins: how long it took is not known' WHEN t.kind = 'amount_missing' THEN 'counted without an amount'
            WHEN t.kind = 'amount_impossible' AND g.source = 'sale' THEN 'NaN or infinite: the reports that read it fail' WHEN t.kind LIKE '%\_impossible' THEN 'NaN or infinite, and so is what is computed of it'
            WHEN t.kind LIKE '%\_negative' THEN 'below zero, and taken off the rest' ELSE 'counted without it' END AS message
-  FROM gathered AS g CROSS JOIN LATERAL (SELECT split_part(x, ' ', 1) AS kind, split_part(x, ' ', 2) AS column_name FROM unnest(g.trouble) AS x) AS t
+  FROM gathered AS g CROSS JOIN LATERAL (SELECT split_part(x, ' ', 1) AS kind, split_part(x, ' ', 2) AS column_name FROM unnest(g.trouble) AS x) AS t WHERE cardinality(g.trouble) > 0
 UNION ALL
   SELECT 'key_unknown' AS kind, w.source, concat_ws(' ', w.word, w.key) AS key, 1 AS rows, NULL AS amount, w.first_on, w.last_on, NULL AS column_name,
          CASE WHEN w.word IN ('category', 'brand', 'pack', 'product') THEN 'a target of nothing that is sold' ELSE 'of nothing that the sources have' END AS message
@@ -207,7 +209,7 @@ UNION ALL
     ('frequency_shares', cardinality(a.frequency_shares) <> 2 OR a.frequency_shares <> ARRAY(SELECT DISTINCT c FROM unnest(a.frequency_shares) AS c WHERE c >= 0 AND c <= 1 ORDER BY c DESC), NULL, NULL, 'not two shares that fall: the reports that read it fail'),
     ('size_thresholds', cardinality(a.size_thresholds) <> 2 OR a.size_thresholds <> ARRAY(SELECT DISTINCT c FROM unnest(a.size_thresholds) AS c WHERE c >= 0 AND c < 'infinity' ORDER BY c DESC), NULL, NULL, 'not two numbers that fall: the reports that read it fail')) AS x (column_name, holds, first_on, last_on, message)
   WHERE x.holds)
-SELECT f.kind, f.source, f.key, sum(f.rows)::bigint AS rows, sum(f.amount) AS amount, min(f.first_on) AS first_on, max(f.last_on) AS last_on, f.message, a.as_of, f.column_name
-FROM found AS f CROSS JOIN asked AS a
-GROUP BY f.kind, f.source, f.key, f.message, a.as_of, f.column_name
+SELECT f.kind, f.source, f.key, sum(f.rows)::bigint AS rows, sum(f.amount) AS amount, min(f.first_on) AS first_on, max(f.last_on) AS last_on, f.message, (SELECT a.as_of FROM asked AS a) AS as_of, f.column_name
+FROM found AS f
+GROUP BY f.kind, f.source, f.key, f.message, f.column_name
 $body$;
