@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every function is on a page and every page in doc/index.md, the catalogue names pages that are there, and
-# each thing that may be forgotten is noticed, and told with what to do.
+# Every function is on a page and every page in doc/index.md, the catalogue names pages that are there, every report
+# of a model has its section with its columns, and each thing that may be forgotten is noticed, and told with what to do.
 set -eu
 
 sh dev/manual-index --check
@@ -38,6 +38,18 @@ notices 'there is no doc/stock.md' rm doc/stock.md
   notices 'the module churn in sql/install/kpi_catalog.sql (churn_result.declines) is not in the table' sed -i '/^| `churn` |/d' doc/kpi_catalog.md
 }
 notices 'tiers() is neither in the catalogue nor a tool' sed -i 's/ tiers / /' dev/manual-index
+notices 'the report churn_watch is on no page: there is to be one section "## churn_watch: …"' sed -i 's/^## churn_watch/## who_leaves/' doc/report_customer.md
+notices 'the report supply has sections on report_customer, report_supply' sh -c 'echo "## supply" >>doc/report_customer.md'
+notices "doc/report_supply.md does not list the columns of the report supply: its section is to have SELECT * FROM columns_of('supply');" sed -i "s/^SELECT \* FROM columns_of('supply');/SELECT * FROM columns_of('supply') LIMIT 5;/" doc/report_supply.md
+# shellcheck disable=SC2016  # no shell's backticks
+{
+  notices 'the table in doc/report.md lacks the report supply: add | `supply` | the question it answers? | [report_supply](report_supply.md) |' sed -i '/^| `supply` |/d' doc/report.md
+  notices 'the table in doc/report.md has the report demand, and there is none' sed -i 's/^| `supply` |/| `demand` |/' doc/report.md
+  notices 'the table in doc/report.md says that the report supply is on the page report_base, and it is on report_supply' sed -i '/^| `supply` |/s/report_supply/report_base/g' doc/report.md
+  notices 'doc/systems.md says that inputs go to outlet.kind, and a model has no such source, table or column' sed -i 's/`outlet.outlet_type`/`outlet.kind`/' doc/systems.md
+  notices 'season_map of a model is in no line of doc/systems.md' sed -i 's/`season_map`, //' doc/systems.md
+  notices 'doc/systems.md says that the report kpi_matrix is on the page report_supply, and there is none' sed -i 's/\[kpi_matrix\](report_base/[kpi_matrix](report_supply/' doc/systems.md
+}
 notices "    ('series_bucket.total', 'TITLE', 'FORMULA', 'UNIT', 'up, down or none', 'MODULE', 'INDICATOR' or NULL, 'SOURCE', 'series')," sed -i 's/ buckets / /' dev/manual-index
 notices 'abc_class is in the list of tools in dev/manual-index, and kpi_catalog() has it as a measure' sed -i 's/ tiers / tiers abc_class /' dev/manual-index
 notices 'tier is in the list of tools in dev/manual-index, and there is no such public function' sed -i 's/ tiers / tiers tier /' dev/manual-index

@@ -4,27 +4,9 @@
 # project root; needs psql, pg_dump and pg_restore.
 set -eu
 
-work=${KAM_WORK:-$(mktemp -d)}/dump_restore
-psql="psql -X -q -v ON_ERROR_STOP=1"
-from=kam_dump
-plain=kam_restore_plain
-custom=kam_restore_custom
-
-rm -rf "$work"
-mkdir -p "$work"
-# shellcheck disable=SC2317,SC2329  # called by trap
-tidy()
-{
-  for name in $from $plain $custom; do
-    $psql -d postgres -c "DROP DATABASE IF EXISTS $name WITH (FORCE)" 2>/dev/null || :
-  done
-}
-trap tidy EXIT
-trap 'exit 130' HUP INT TERM
-tidy
-for name in $from $plain $custom; do
-  $psql -d postgres -c "CREATE DATABASE $name"
-done
+topic=dump_restore
+# shellcheck source=test/helpers/dump.sh
+. test/helpers/dump.sh
 
 $psql -d "$from" >"$work/made" <<'SQL'
 CREATE SCHEMA kam;
@@ -114,32 +96,6 @@ DELETE FROM stored WHERE customer = 'new';
 SQL
 }
 
-contents "$from" >"$work/contents"
-[ "$(wc -l <"$work/contents")" -gt 150 ] || { echo 'there is too little to compare'; exit 1; }
+further() { :; }
 
-pg_dump -d "$from" >"$work/plain.sql"
-pg_dump -d "$from" -F custom -f "$work/custom.dump"
-if grep -Eq '^(CREATE|COMMENT ON) (FUNCTION|TYPE|AGGREGATE|OPERATOR|CAST) kam\.' "$work/plain.sql"; then
-  echo 'the dump holds objects of the extension itself:'
-  grep -E '^(CREATE|COMMENT ON) (FUNCTION|TYPE|AGGREGATE|OPERATOR|CAST) kam\.' "$work/plain.sql" | head
-  exit 1
-fi
-$psql -d "$plain" -f "$work/plain.sql" >"$work/plain.log" || { echo 'the plain dump could not be restored'; exit 1; }
-pg_restore --exit-on-error -d "$custom" "$work/custom.dump" || { echo 'the custom dump could not be restored'; exit 1; }
-
-for name in $plain $custom; do
-  contents "$name" >"$work/contents.$name"
-  if ! diff "$work/contents" "$work/contents.$name" >"$work/diff"; then
-    echo "$name differs from what was dumped:"
-    head -n 20 "$work/diff"
-    exit 1
-  fi
-  # PostgreSQL's own words apart, the dump of the restored database is that of the first
-  pg_dump -d "$name" | grep -v '^\\\(un\)\{0,1\}restrict ' >"$work/again.sql"
-  if ! grep -v '^\\\(un\)\{0,1\}restrict ' "$work/plain.sql" | diff - "$work/again.sql" >"$work/diff"; then
-    echo "the dump of $name differs:"
-    head -n 20 "$work/diff"
-    exit 1
-  fi
-done
-rm -rf "$work"
+round_trip 150 '^(CREATE|COMMENT ON) (FUNCTION|TYPE|AGGREGATE|OPERATOR|CAST) kam\.'

@@ -3,10 +3,12 @@
 
 CREATE TABLE kam_model_source (
   source text PRIMARY KEY,
-  comment text NOT NULL
+  comment text NOT NULL,
+  unique_by text[]
 );
 
-COMMENT ON TABLE kam_model_source IS 'the sources of a model: views that a company binds to its own tables';
+COMMENT ON TABLE kam_model_source IS
+'the sources of a model: views that a company binds to its own tables; unique_by has the columns of which no two rows have the same';
 
 CREATE TABLE kam_model_column (
   source text NOT NULL,
@@ -15,12 +17,14 @@ CREATE TABLE kam_model_column (
   type text NOT NULL,
   required boolean NOT NULL,
   comment text NOT NULL,
+  signed boolean NOT NULL DEFAULT false,
+  not_before text,
   PRIMARY KEY (source, name),
   UNIQUE (source, place)
 );
 
 COMMENT ON TABLE kam_model_column IS
-'the columns of the sources; type is a type, or the kind of key: customer_key, outlet_key, product_key, person_key. New columns come last';
+'the columns of the sources; type is a type, or the kind of key: customer_key, outlet_key, product_key, person_key; signed: numbers below zero are right in it; not_before: a column of the source that its day does not precede. New columns come last';
 
 CREATE TABLE kam_model_object (
   name text NOT NULL,

@@ -283,3 +283,22 @@ INSERT INTO kam_model_column (source, place, name, type, required, comment) VALU
   ('competitor', 2, 'competitor', 'text', true, 'the supplier'),
   ('competitor', 3, 'share', 'numeric', false, 'his share of what the customer buys, a fraction'),
   ('competitor', 4, 'seen_on', 'date', false, 'the day that it was known');
+
+-- What the report data_exceptions looks for beyond what types say
+
+UPDATE kam_model_source AS s SET unique_by = v.columns
+FROM (VALUES
+  ('customer', '{customer_id}'::text[]), ('outlet', '{outlet_id}'), ('product', '{product_id}'), ('person', '{person_id}'),
+  ('receivable', '{customer_id,invoice_no}'), ('promo', '{promo_id,customer_id,product_id,starts_on}'), ('stock', '{customer_id,product_id,counted_on}'),
+  ('inventory', '{product_id,valued_on}'), ('audit', '{outlet_id,audited_on,product_id}'), ('store_check', '{outlet_id,checked_on,standard}')) AS v (source, columns)
+WHERE s.source = v.source;
+
+UPDATE kam_model_column SET signed = true
+WHERE source || '.' || name IN ('sale.amount', 'sale.quantity', 'sale.cost', 'sale.list_amount', 'sale.discount', 'customer.cooperation', 'receivable.amount', 'receivable.open_amount',
+  'payment.amount', 'payment_plan.amount', 'promo.spend', 'store_check.score', 'trade_spend.amount', 'customer_cost.amount', 'route_cost.other');
+
+UPDATE kam_model_column AS c SET not_before = v.first
+FROM (VALUES
+  ('customer', 'closed_on', 'since'), ('outlet', 'closed_on', 'opened_on'), ('person', 'left_on', 'joined_on'), ('order_line', 'delivered_on', 'ordered_on'), ('receivable', 'due_on', 'invoiced_on'),
+  ('promo', 'ends_on', 'starts_on'), ('service_request', 'first_response_at', 'opened_at'), ('service_request', 'resolved_at', 'opened_at'), ('complaint', 'closed_on', 'opened_on')) AS v (source, name, first)
+WHERE c.source = v.source AND c.name = v.name;
