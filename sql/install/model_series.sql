@@ -70,11 +70,12 @@ SELECT d.as_of,
        s.new_for, s.activity, s.min_amount, s.min_products, s.min_category_products, s.systemic_share, s.share, s.new_months, s.typical_from,
        s.typical_to, s.reactive_to, s.planned_from, s.plan_months, s.stuffed_from, s.near_from, s.visit_tolerance, s.growth, s.gap_share,
        s.goal_tolerance, s.top_n, s.changed_months, s.regular_from, s.unrealised_from, s.won_months, s.review_months, s.dossier_months
-FROM (SELECT * FROM setting WHERE single LIMIT 1) AS s
+FROM setting AS s
 CROSS JOIN {asked} AS asked
 CROSS JOIN LATERAL (
   SELECT as_of, calendar_year(as_of) AS year
   FROM (SELECT coalesce(asked.as_of, s.as_of, (SELECT max(sold_on) FROM sale WHERE isfinite(sold_on))) AS as_of OFFSET 0) AS day) AS d
+WHERE s.single LIMIT 1
 $body$);
 
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body) VALUES

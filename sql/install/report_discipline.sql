@@ -31,14 +31,12 @@ WITH asked AS MATERIALIZED (
   FROM {asked} AS a),
 sold AS MATERIALIZED (
   SELECT CASE WHEN a.sellers THEN s.person_id ELSE k.person_id END AS person_id, date_trunc('month', s.sold_on::timestamp)::date AS month, min(s.sold_on) AS day,
-         s.customer_id, coalesce(s.channel, k.channel, '') AS channel, coalesce(g.category, '') AS category, coalesce(g.brand, '') AS brand, coalesce(g.pack, '') AS pack,
-         sum(s.amount) AS amount, sum(s.amount) FILTER (WHERE s.ship_to_territory <> s.territory) AS diverted
+         s.customer_id, sum(s.amount) AS amount, sum(s.amount) FILTER (WHERE s.ship_to_territory <> s.territory) AS diverted
   FROM asked AS a JOIN sale AS s ON s.sold_on >= a.first_on AND s.sold_on < a.next_on
   LEFT JOIN customer AS k ON k.customer_id = s.customer_id
-  LEFT JOIN product AS g ON g.product_id = s.product_id
-  GROUP BY 1, 2, least((extract(day FROM s.sold_on)::integer - 1) / 7, 3), 4, 5, 6, 7, 8),
+  GROUP BY 1, 2, least((extract(day FROM s.sold_on)::integer - 1) / 7, 3), 4),
 cut AS MATERIALIZED (
-  SELECT d.dimension, d.key, s.month, s.day, s.customer_id, s.channel, s.category, s.brand, s.pack, s.amount, s.diverted
+  SELECT d.dimension, d.key, s.month, s.day, s.customer_id, s.amount, s.diverted
   FROM sold AS s
   LEFT JOIN person AS p ON p.person_id = s.person_id
   CROSS JOIN LATERAL (VALUES ('all', ''), ('person', s.person_id::text), ('team', p.team)) AS d (dimension, key)
@@ -57,6 +55,20 @@ planned AS (
   CROSS JOIN LATERAL (SELECT DISTINCT ON (p.dimension) p.dimension, p.period FROM mix_plan AS p WHERE p.period @> m.month
                       ORDER BY p.dimension, upper(p.period) - lower(p.period), p.period) AS q
   JOIN mix_plan AS p ON p.dimension = q.dimension AND p.period = q.period),
+mixed AS (
+  SELECT d.dimension, d.key, s.month, v.part, v.value, sum(s.amount) AS sold
+  FROM (
+    SELECT CASE WHEN a.sellers THEN s.person_id ELSE k.person_id END AS person_id, date_trunc('month', s.sold_on::timestamp)::date AS month,
+           coalesce(s.channel, k.channel, '') AS channel, coalesce(g.category, '') AS category, coalesce(g.brand, '') AS brand, coalesce(g.pack, '') AS pack, sum(s.amount) AS amount
+    FROM asked AS a JOIN sale AS s ON s.sold_on >= a.first_on AND s.sold_on < a.next_on
+    LEFT JOIN customer AS k ON k.customer_id = s.customer_id
+    LEFT JOIN product AS g ON g.product_id = s.product_id
+    WHERE EXISTS (SELECT FROM mix_plan)
+    GROUP BY 1, 2, 3, 4, 5, 6) AS s
+  LEFT JOIN person AS p ON p.person_id = s.person_id
+  CROSS JOIN LATERAL (VALUES ('all', ''), ('person', s.person_id::text), ('team', p.team)) AS d (dimension, key)
+  CROSS JOIN LATERAL (VALUES ('channel', s.channel), ('category', s.category), ('brand', s.brand), ('pack', s.pack)) AS v (part, value)
+  WHERE d.key IS NOT NULL GROUP BY d.dimension, d.key, s.month, v.part, v.value),
 mix AS (
   SELECT x.dimension, x.key, x.month, mix_deviation(x.planned, x.sold) FILTER (WHERE x.part = 'channel') AS channel,
          mix_deviation(x.planned, x.sold) FILTER (WHERE x.part = 'category') AS category,
@@ -66,9 +78,7 @@ mix AS (
     FROM (
       SELECT w.dimension, w.key, w.month, p.part, p.value, p.share AS planned, NULL::numeric AS sold FROM whole AS w JOIN planned AS p ON p.month = w.month
       UNION ALL
-      SELECT c.dimension, c.key, c.month, v.part, v.value, NULL::numeric AS planned, c.amount AS sold
-      FROM cut AS c CROSS JOIN LATERAL (VALUES ('channel', c.channel), ('category', c.category), ('brand', c.brand), ('pack', c.pack)) AS v (part, value)
-      WHERE EXISTS (SELECT FROM mix_plan)) AS u
+      SELECT m.dimension, m.key, m.month, m.part, m.value, NULL::numeric AS planned, m.sold FROM mixed AS m) AS u
     GROUP BY u.dimension, u.key, u.month, u.part, u.value) AS x
   GROUP BY x.dimension, x.key, x.month),
 lain AS (

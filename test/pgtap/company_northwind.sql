@@ -47,7 +47,7 @@ SELECT set_config('search_path', 'nw, ' || :'path', true) AS ignored \gset
 
 SELECT results_eq($$ SELECT name, state, message FROM kam_check_model('nw') WHERE name IN ('sale', 'stock', 'customer_class', 'customer_position', 'supply', 'promo_quality', 'market_share') $$, $$ VALUES
   ('sale', 'bound', 'without cost, channel, intake_channel, territory, ship_to_territory, promo_id'), ('stock', 'not bound', 'needs customer_id, product_id, counted_on, quantity'),
-  ('customer_class', 'complete', NULL), ('customer_position', 'in part', 'lacks customer.channel'),
+  ('customer_class', 'in part', 'lacks sale.cost'), ('customer_position', 'in part', 'lacks customer.channel'),
   ('market_share', 'empty', 'lacks market, market.customer_id, market.segment, market.territory, market.channel'),
   ('promo_quality', 'empty', 'lacks promo, promo.submitted_on, promo.initiator, promo.kind, promo.product_id, promo.promo_price, promo.list_price, promo.baseline, promo.spend, trade_spend.promo_id'),
   ('supply', 'complete', NULL) $$, 'what is bound, and what is lacking');
