@@ -192,27 +192,30 @@ WITH asked AS MATERIALIZED (
   FROM (SELECT a.as_of, a.bound, a.visit_tolerance, a.goal_tolerance, a.period * daterange(NULL, a.as_of + 1) AS days FROM {asked} AS a) AS d
   WHERE NOT isempty(d.days)),
 call AS (
-  SELECT c.outlet_id, array_agg(c.day) FILTER (WHERE c.planned AND c.day <@ a.days) AS planned, array_agg(c.day) FILTER (WHERE NOT c.planned AND c.day <@ a.days) AS visited,
+  SELECT c.outlet_id, c.customer_id, array_agg(c.day) FILTER (WHERE c.planned AND c.day <@ a.days) AS planned, array_agg(c.day) FILTER (WHERE NOT c.planned AND c.day <@ a.days) AS visited,
          array_agg(c.day) FILTER (WHERE c.sold) AS sold,
          count(DISTINCT c.day) FILTER (WHERE NOT c.planned AND c.day <@ a.before) AS before,
          (array_agg(c.person_id ORDER BY c.day DESC, c.planned, c.person_id) FILTER (WHERE c.person_id IS NOT NULL AND c.day <@ a.days))[1] AS person_id
-  FROM (SELECT p.outlet_id, p.planned_on AS day, true AS planned, p.person_id, false AS sold FROM visit_plan AS p
+  FROM (SELECT p.outlet_id, o.customer_id, p.planned_on AS day, true AS planned, p.person_id, false AS sold
+        FROM visit_plan AS p LEFT JOIN outlet AS o ON o.outlet_id = p.outlet_id
         UNION ALL
-        SELECT v.outlet_id, v.visited_on AS day, false AS planned, v.person_id, false AS sold FROM visit AS v
+        SELECT v.outlet_id, o.customer_id, v.visited_on AS day, false AS planned, v.person_id, false AS sold
+        FROM visit AS v LEFT JOIN outlet AS o ON o.outlet_id = v.outlet_id
         UNION ALL
-        SELECT o.outlet_id, NULL AS day, NULL AS planned, NULL AS person_id, false AS sold FROM outlet AS o
+        SELECT o.outlet_id, o.customer_id, NULL AS day, NULL AS planned, NULL AS person_id, false AS sold FROM outlet AS o
         UNION ALL
-        SELECT s.outlet_id, s.sold_on AS day, NULL AS planned, NULL AS person_id, true AS sold FROM sale AS s
+        SELECT s.outlet_id, o.customer_id, s.sold_on AS day, NULL AS planned, NULL AS person_id, true AS sold
+        FROM sale AS s LEFT JOIN outlet AS o ON o.outlet_id = s.outlet_id
         WHERE s.amount > 0 AND s.sold_on >= (SELECT lower(days) FROM asked) AND s.sold_on < (SELECT upper(days) FROM asked)) AS c
   CROSS JOIN asked AS a
   WHERE c.outlet_id IS NOT NULL AND (c.day IS NULL AND c.planned IS NULL OR c.day <@ a.days OR c.day <@ a.before)
-  GROUP BY c.outlet_id),
+  GROUP BY c.outlet_id, c.customer_id),
 one AS NOT MATERIALIZED (
-  SELECT c.outlet_id, o.customer_id, o.name, coalesce(o.territory, k.territory) AS territory, coalesce(o.person_id, c.person_id, k.person_id) AS person_id,
+  SELECT c.outlet_id, c.customer_id, o.name, coalesce(o.territory, k.territory) AS territory, coalesce(o.person_id, c.person_id, k.person_id) AS person_id,
          m.planned, m.reached, m.made, m.unplanned, c.before, s.ordered, n.visits AS norm
   FROM call AS c CROSS JOIN asked AS a
-  LEFT JOIN outlet AS o ON o.outlet_id = c.outlet_id
-  LEFT JOIN customer AS k ON k.customer_id = o.customer_id
+  LEFT JOIN outlet AS o ON o.outlet_id = c.outlet_id AND o.customer_id IS NOT DISTINCT FROM c.customer_id
+  LEFT JOIN customer AS k ON k.customer_id = c.customer_id
   CROSS JOIN LATERAL (
     SELECT count(v.planned_on) AS planned, count(v.planned_on) FILTER (WHERE v.visited_on IS NOT NULL) AS reached, count(v.visited_on) AS made,
            count(v.visited_on) FILTER (WHERE v.planned_on IS NULL) AS unplanned
