@@ -99,3 +99,24 @@ RETURN format($join$LEFT JOIN LATERAL (
 
 COMMENT ON FUNCTION kam_model_goal(text, text, text, text, text, text) IS
 'a join of a report that gives as g the goal, the tolerance and the weight of an indicator in kpi_goal: the nearest of those of the customer, his person, team, channel, territory, or of all. The arguments are expressions; the team is that of the person, unless given';
+
+CREATE FUNCTION kam_model_parts(seasons text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN format($join$CROSS JOIN LATERAL (
+  SELECT 'quarter'::text AS grain, b.bucket, date_part('year', lower(b.bucket))::integer AS year, 'Q' || date_part('quarter', lower(b.bucket)) AS part,
+         b.total AS amount, b.previous, b.change, b.growth, b.direction, b.year_before, b.year_change, b.year_growth
+  FROM series_changes(regrain(o.amount, 'quarter')) AS b
+  WHERE NOT b.clipped AND upper(b.bucket) > greatest(p.since, first_sale(o.amount))
+UNION ALL
+  SELECT 'season'::text AS grain, s.days AS bucket, s.year, s.season AS part, s.total AS amount, s.previous, s.total - s.previous AS change,
+         CASE WHEN s.previous > 0 THEN (s.total - s.previous) / s.previous END AS growth,
+         CASE sign(s.total - s.previous) WHEN 1 THEN 'grew' WHEN 0 THEN 'unchanged' WHEN -1 THEN 'shrank' END AS direction,
+         s.total_before AS year_before, s.change AS year_change, s.growth AS year_growth
+  FROM (SELECT b.season, b.year, b.days, b.total, b.complete, b.total_before, b.change, b.growth,
+               CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
+        FROM season_totals(o.amount, %s) AS b WINDOW w AS (ORDER BY b.days)) AS s
+  WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x$join$, seasons);
+
+COMMENT ON FUNCTION kam_model_parts(text) IS
+'a join of a report that gives as x the quarters and seasons of the series o.amount that are over, from p.since on; the argument is an expression for the seasons of the months';

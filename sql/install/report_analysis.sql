@@ -55,20 +55,7 @@ SELECT o.customer_id, k.name, k.channel, k.territory, k.person_id, x.grain, x.bu
 FROM one AS o CROSS JOIN span AS p
 LEFT JOIN customer AS k ON k.customer_id = o.customer_id
 LEFT JOIN (SELECT t.customer_id, array_agg(t.category) AS categories, array_agg(t.amount) AS amounts, array_agg(t.period) AS periods FROM potential AS t GROUP BY t.customer_id) AS t ON t.customer_id = o.customer_id
-CROSS JOIN LATERAL (
-  SELECT 'quarter'::text AS grain, b.bucket, date_part('year', lower(b.bucket))::integer AS year, 'Q' || date_part('quarter', lower(b.bucket)) AS part,
-         b.total AS amount, b.previous, b.change, b.growth, b.direction, b.year_before, b.year_change, b.year_growth
-  FROM series_changes(regrain(o.amount, 'quarter')) AS b
-  WHERE NOT b.clipped AND upper(b.bucket) > greatest(p.since, first_sale(o.amount))
-UNION ALL
-  SELECT 'season'::text AS grain, s.days AS bucket, s.year, s.season AS part, s.total AS amount, s.previous, s.total - s.previous AS change,
-         CASE WHEN s.previous > 0 THEN (s.total - s.previous) / s.previous END AS growth,
-         CASE sign(s.total - s.previous) WHEN 1 THEN 'grew' WHEN 0 THEN 'unchanged' WHEN -1 THEN 'shrank' END AS direction,
-         s.total_before AS year_before, s.change AS year_change, s.growth AS year_growth
-  FROM (SELECT b.season, b.year, b.days, b.total, b.complete, b.total_before, b.change, b.growth,
-               CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
-        FROM season_totals(o.amount, p.seasons) AS b WINDOW w AS (ORDER BY b.days)) AS s
-  WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x
+$body$ || kam_model_parts('p.seasons') || $body$
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(u.part) FILTER (WHERE u.category = ''), sum(u.part)) AS amount
   FROM (SELECT u.category, amount_within(u.amount, u.period, x.bucket) AS part FROM unnest(t.categories, t.amounts, t.periods) AS u (category, amount, period)) AS u) AS q

@@ -81,20 +81,7 @@ LEFT JOIN map AS s ON s.category = o.category
 LEFT JOIN map AS d ON d.category = ''
 LEFT JOIN (SELECT t.customer_id, t.category, array_agg(t.amount) AS amounts, array_agg(t.period) AS periods FROM potential AS t GROUP BY t.customer_id, t.category) AS t
   ON t.customer_id = o.customer_id AND t.category = o.category
-CROSS JOIN LATERAL (
-  SELECT 'quarter'::text AS grain, b.bucket, date_part('year', lower(b.bucket))::integer AS year, 'Q' || date_part('quarter', lower(b.bucket)) AS part,
-         b.total AS amount, b.previous, b.change, b.growth, b.direction, b.year_before, b.year_change, b.year_growth
-  FROM series_changes(regrain(o.amount, 'quarter')) AS b
-  WHERE NOT b.clipped AND upper(b.bucket) > greatest(p.since, first_sale(o.amount))
-UNION ALL
-  SELECT 'season'::text AS grain, s.days AS bucket, s.year, s.season AS part, s.total AS amount, s.previous, s.total - s.previous AS change,
-         CASE WHEN s.previous > 0 THEN (s.total - s.previous) / s.previous END AS growth,
-         CASE sign(s.total - s.previous) WHEN 1 THEN 'grew' WHEN 0 THEN 'unchanged' WHEN -1 THEN 'shrank' END AS direction,
-         s.total_before AS year_before, s.change AS year_change, s.growth AS year_growth
-  FROM (SELECT b.season, b.year, b.days, b.total, b.complete, b.total_before, b.change, b.growth,
-               CASE WHEN lag(b.complete) OVER w THEN lag(b.total) OVER w END AS previous
-        FROM season_totals(o.amount, coalesce(s.seasons, d.seasons)) AS b WINDOW w AS (ORDER BY b.days)) AS s
-  WHERE s.complete AND upper(s.days) > greatest(p.since, first_sale(o.amount))) AS x
+$body$ || kam_model_parts('coalesce(s.seasons, d.seasons)') || $body$
 CROSS JOIN LATERAL (SELECT x.grain = 'season' AND y.maps AS other) AS n
 CROSS JOIN LATERAL (
   SELECT sum(greatest(total(u.s, x.bucket), 0)) AS bought, sum(greatest(total(u.s, prior_year(x.bucket)), 0)) AS bought_before, 1 + count(*) FILTER (WHERE total(u.s, x.bucket) > x.amount) AS place

@@ -7,16 +7,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(39);
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir ../helpers/plan_of.sql
 
 CREATE TABLE sold AS
 SELECT (noise % 60)::integer AS customer, (noise / 60 % 10)::integer AS product, date '2024-01-01' + (noise / 600 % 720)::integer AS day,

@@ -8,8 +8,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(16);
 
-CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
-RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
+\ir ../helpers/noise.sql
 
 CREATE TABLE sold AS
 SELECT customer, customer % 20 AS outlet, date '2024-01-01' + pg_temp.noise(i, 2, 520) AS day, amount, CASE WHEN i % 30 > 0 THEN round(amount * (0.4 + customer % 9 * 0.09), 2) END AS cost

@@ -8,8 +8,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(24);
 
-CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
-RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
+\ir ../helpers/noise.sql
 
 CREATE TABLE sold AS
 SELECT pg_temp.noise(i, 1, 30) AS customer, pg_temp.noise(i, 2, 8) AS product, date '2024-11-01' + pg_temp.noise(i, 3, 330) AS day, round(pg_temp.noise(i, 4, 1000) * 0.25 - 20, 2) AS amount,

@@ -9,8 +9,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(70);
 
-CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
-RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
+\ir ../helpers/noise.sql
 
 CREATE TABLE sold AS
 SELECT outlet / 2 AS customer, outlet, pg_temp.noise(i, 2, 5) AS product, date '2024-01-01' + pg_temp.noise(i, 3, 540) AS day, round(pg_temp.noise(i, 4, 1000) * 0.5 - 100, 2) AS amount, CASE WHEN i % 25 > 0 THEN 100 + pg_temp.noise(i, 5, 7) END AS seller

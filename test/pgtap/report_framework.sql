@@ -7,16 +7,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(22);
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir ../helpers/plan_of.sql
 
 CREATE TABLE sold AS
 SELECT (noise % 10)::integer AS customer, date '2024-10-01' + (noise / 10 % 500)::integer AS day, round((noise / 5000 % 1400 - 200) * 0.25, 2) AS list, 'no ' || noise / 10 % 500 / 3 AS document

@@ -9,19 +9,9 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(86);
 
-CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
-RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
+\ir ../helpers/noise.sql
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir ../helpers/plan_of.sql
 
 -- 60 customers in 25 months, a purchase a month each on the average: some are lost for a time, some for good, some come late
 CREATE TABLE sold AS

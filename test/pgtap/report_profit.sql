@@ -8,19 +8,9 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(78);
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir ../helpers/plan_of.sql
 
-CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
-RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
+\ir ../helpers/noise.sql
 
 -- two years of sales of 30 customers with returns, some without a cost; spend, costs of serving, bonuses
 CREATE TABLE sold AS

@@ -7,16 +7,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(38);
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir ../helpers/plan_of.sql
 
 CREATE TABLE sold AS
 SELECT (noise % 20)::integer AS customer, (noise / 20 % 9)::integer AS product, date '2021-11-01' + (noise / 180 % 1450)::integer AS day, round((noise / 261000 % 1400 - 300) * CASE WHEN noise % 20 = 9 THEN 1e20 ELSE 0.25 END, 2) AS amount,

@@ -9,19 +9,9 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS kam;
 SELECT plan(99);
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir ../helpers/plan_of.sql
 
-CREATE FUNCTION pg_temp.noise(i bigint, part integer, below integer) RETURNS integer LANGUAGE sql IMMUTABLE
-RETURN ((hashint8extended(i, part) & 9007199254740991) % below)::integer;
+\ir ../helpers/noise.sql
 
 CREATE TABLE sold AS
 SELECT c AS customer, CASE WHEN pg_temp.noise(i, 2, 4) = 0 THEN pg_temp.noise(i, 3, 12) ELSE pg_temp.noise(c * 7 + i % 5, 4, 12) END AS product, day, round(pg_temp.noise(i, 5, 1000) * 0.25 - 40, 2) AS amount, CASE WHEN i % 90 <> 0 THEN 10 + i % 7 END AS cost,
