@@ -406,7 +406,7 @@ public class Jdbc
 		begins("a floating point number for a numeric", fails(connection, "SELECT report.reward_of(?)", 250.5), "42883 ERROR: function report.reward_of(double precision) does not exist");
 		check("a floating point number, cast", one(connection, "SELECT report.reward_of(?::numeric)", 250.5), new BigDecimal("2.505"));
 		check("totals", one(connection, "SELECT round(sum(share), 9) FROM crm.customer_class WHERE channel = ? OR channel IS NULL", "shop"), new BigDecimal("1.000000000"));
-		check("measures and their reports", one(connection, "SELECT string_agg(concat_ws(' ', report, report_column, state, settings), '; ' ORDER BY report) FROM crm.kpi_catalog WHERE name = ?", "xyz_class"),
+		check("measures and their reports", one(connection, "SELECT string_agg(concat_ws(' ', report, report_column, state, settings), '; ' ORDER BY report) FROM crm.kpi_catalog WHERE name = ? AND state = 'complete'", "xyz_class"),
 			"customer_class xyz complete xyz_cutoffs={0.10,0.25}, deviation=population, since_first=false, grain=month, buckets=12");
 	}
 
