@@ -39,7 +39,7 @@ mml_distribution: positions of the must-stock list that were present at the last
 as_of: the last day that counts
 $columns$, $body$
 WITH asked AS MATERIALIZED (
-  SELECT a.*, a.period * daterange(NULL, a.as_of + 1) AS days, date_trunc('month', (a.as_of + 1)::timestamp)::date AS open_month
+  SELECT a.*, to_date(a.period * daterange(NULL, a.as_of + 1), a.as_of) AS days, date_trunc('month', (a.as_of + 1)::timestamp)::date AS open_month
   FROM {asked} AS a WHERE a.as_of >= lower(a.period)),
 bucket AS MATERIALIZED (
   SELECT b.grain, b.start, b.bucket, b.bucket * a.days AS days,

@@ -10,10 +10,9 @@ SELECT plan(22);
 \ir ../helpers/plan_of.sql
 
 CREATE TABLE sold AS
-SELECT (noise % 10)::integer AS customer, date '2024-10-01' + (noise / 10 % 500)::integer AS day, round((noise / 5000 % 1400 - 200) * 0.25, 2) AS list, 'no ' || noise / 10 % 500 / 3 AS document
-FROM generate_series(1, 1500) AS i, LATERAL (SELECT hashint8extended(i, 61) & 9007199254740991 AS noise) AS n;
-ALTER TABLE sold ADD amount numeric;
-UPDATE sold SET amount = round(list * (1 - customer * 0.02 - 0.05), 2) + CASE WHEN customer = 3 THEN 1 ELSE 0 END;
+SELECT customer, day, list, document, round(list * (1 - customer * 0.02 - 0.05), 2) + CASE WHEN customer = 3 THEN 1 ELSE 0 END AS amount
+FROM (SELECT (noise % 10)::integer AS customer, date '2024-10-01' + (noise / 10 % 500)::integer AS day, round((noise / 5000 % 1400 - 200) * 0.25, 2) AS list, 'no ' || noise / 10 % 500 / 3 AS document
+      FROM generate_series(1, 1500) AS i, LATERAL (SELECT hashint8extended(i, 61) & 9007199254740991 AS noise) AS n) AS s;
 CREATE INDEX ON sold (customer, day);
 CREATE TABLE buyer AS SELECT i AS id, 'customer ' || i AS name, 'shop' AS channel, 'north' AS region, CASE i WHEN 9 THEN NULL ELSE i * 0.02 END AS discount FROM generate_series(0, 9) AS i;
 ANALYZE sold, buyer;
