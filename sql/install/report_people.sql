@@ -221,7 +221,7 @@ $columns$, $body$
 WITH asked AS MATERIALIZED (
   SELECT a.*, d.days, prior_year(d.days) AS prior, 'sale' = ANY (a.bound) AS known
   FROM {asked} AS a
-  CROSS JOIN LATERAL (SELECT CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days) AS d LIMIT 1),
+  CROSS JOIN LATERAL (SELECT CASE WHEN lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days) AS d),
 account AS (
   SELECT g.person_id, g.customer_id, m.kam_group, CASE WHEN isfinite(lower(g.valid)) THEN history_months(lower(g.valid), a.as_of) END AS managed,
          history_months(s.first_sale, a.as_of) AS tenure, coalesce(s.sales, 0) AS sales, coalesce(s.before, 0) AS before,

@@ -57,7 +57,7 @@ WITH asked AS MATERIALIZED (SELECT * FROM {asked}),
 span AS MATERIALIZED (
   SELECT a.as_of, a.goal_tolerance, d.since, daterange(make_date(date_part('year', d.since)::integer - 2, 1, 1), upper(closed_period(a.as_of, 1, 'month'))) AS days
   FROM asked AS a CROSS JOIN LATERAL (SELECT (lower(a.period) - interval '2 years')::date AS since) AS d
-  WHERE d.since <= a.as_of AND d.since > '0003-01-01' LIMIT 1),
+  WHERE d.since <= a.as_of AND d.since > '0003-01-01'),
 map AS MATERIALIZED (SELECT m.category, array_agg(m.season ORDER BY m.month) AS seasons FROM season_map AS m GROUP BY m.category HAVING count(*) = 12),
 mixed AS MATERIALIZED (SELECT count(*) > 0 AS maps FROM map AS m WHERE m.category <> ''),
 one AS (
@@ -112,7 +112,7 @@ chance: what a peer buys of it, the mean of all peers
 place: place among his open and lapsed categories by chance, 1 the largest
 as_of: the last day that counts
 $columns$, $body$
-WITH asked AS MATERIALIZED (SELECT a.* FROM {asked} AS a WHERE 'product.category' = ANY (a.bound) LIMIT 1),
+WITH asked AS MATERIALIZED (SELECT a.* FROM {asked} AS a WHERE 'product.category' = ANY (a.bound)),
 fact AS (
   SELECT f.customer_id, f.category, f.first_bought, f.last_bought, coalesce(f.amount, 0) AS amount,
          coalesce(CASE WHEN 'sale.quantity' = ANY (a.bound) THEN f.quantity ELSE f.amount END > 0, false) AS bought

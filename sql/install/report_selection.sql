@@ -189,7 +189,7 @@ $body$);
 INSERT INTO kam_model_object (place, kind, name, needs, comment, columns, body)
 SELECT r.place, 'report', r.name, r.needs, r.comment, r.columns, money.body || r.body
 FROM (VALUES ($body$
-WITH asked AS MATERIALIZED (SELECT a.*, 'sale' = ANY (a.bound) AS known, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of > '0030-01-01' LIMIT 1),
+WITH asked AS MATERIALIZED (SELECT a.*, 'sale' = ANY (a.bound) AS known, 'sale.cost' = ANY (a.bound) AS costed FROM {asked} AS a WHERE a.as_of > '0030-01-01'),
 span AS MATERIALIZED (
   SELECT w.span, w.days, w.before
   FROM asked AS a
@@ -424,7 +424,7 @@ WITH asked AS MATERIALIZED (
   CROSS JOIN LATERAL (
     SELECT CASE WHEN c.counts THEN a.period END AS whole, CASE WHEN c.counts THEN daterange(lower(a.period), least(upper(a.period), a.as_of + 1)) END AS days
     FROM (SELECT lower(a.period) <= a.as_of AND upper(a.period) - lower(a.period) <= 36525 AS counts) AS c) AS d
-  WHERE a.as_of >= '0101-01-01' AND d.days IS NOT NULL AND 'sale' = ANY (a.bound) LIMIT 1),
+  WHERE a.as_of >= '0101-01-01' AND d.days IS NOT NULL AND 'sale' = ANY (a.bound)),
 sold AS (
   SELECT s.customer_id, sum(s.amount) FILTER (WHERE s.sold_on < upper(a.prior)) AS before, sum(s.amount) FILTER (WHERE s.sold_on >= lower(a.period)) AS now,
          sum(s.amount - s.cost) FILTER (WHERE s.sold_on < upper(a.prior_days)) AS profit_before, sum(s.amount - s.cost) FILTER (WHERE s.sold_on >= lower(a.period)) AS profit

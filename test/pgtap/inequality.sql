@@ -169,16 +169,7 @@ FROM (VALUES (1::numeric, 2::numeric), (2, 0.001), (0.001, 2), (9e18, 9e18), (9e
 SELECT is(ARRAY[hhi_combine(hhi_accumulate(NULL, 1), NULL), top_share_combine(top_share_accumulate(NULL, 1, 1), NULL)], ARRAY[NULL, NULL]::bytea[], 'a state and none');
 SELECT is(ARRAY[hhi_final(NULL), gini_final(NULL), top_share_final(NULL)], ARRAY[NULL, NULL, NULL]::numeric[], 'no state');
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
+\ir ../helpers/plan_of.sql
 ANALYZE sales;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;

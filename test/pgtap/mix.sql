@@ -79,16 +79,7 @@ SELECT is_empty('SELECT g, pg_temp.merged(s)::text FROM (SELECT g, i % 5, pg_tem
 SELECT is(pg_temp.merged(s), d, 'of groups whose scales differ') FROM (SELECT pg_temp.unfinished(plan, actual) AS s FROM parts WHERE g % 6 < 3 AND g % 7 IN (0, 1, 2, 4) GROUP BY g) AS x, (SELECT mix_deviation(plan, actual) AS d FROM parts WHERE g % 6 < 3 AND g % 7 IN (0, 1, 2, 4)) AS y GROUP BY d;
 SELECT is(mix_deviation_final(NULL), NULL, 'no state');
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  whole text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-    whole := whole || line;
-  END LOOP;
-  RETURN whole;
-END $$;
+\ir ../helpers/plan_of.sql
 ANALYZE parts;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
